@@ -1,0 +1,233 @@
+"""Databases with the suite installed.
+
+Installing takes minutes, so it is done once for each state of the sources and kept as a template, in two layers:
+Odoo's own modules that the suite builds on, and on a copy of that the suite itself. Whoever needs a database gets a
+copy of the second. Everything is made under a temporary name and renamed when it is complete.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+
+from . import addons, odoo_source, paths, process
+from .say import Failure, progress
+
+LANGUAGES = "en_US,zh_CN"
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}")
+_RESERVED = ("template", "building_", "postgres")
+
+
+class Databases:
+    """The databases of one :class:`suite.Suite`."""
+
+    def __init__(self, suite):
+        self.suite = suite
+        self.cluster = suite.cluster
+        self.filestores = paths.STATE / "data" / suite.cluster.name / "filestore"
+
+    # ---------------------------------------------------------------- single databases
+
+    def exists(self, name):
+        return bool(self.cluster.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+    def drop(self, name):
+        with contextlib.suppress(Failure):
+            self.cluster.sql(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
+        self.cluster.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(self.filestores / name, ignore_errors=True)
+
+    def copy(self, source, target):
+        """Make ``target`` a copy of the database ``source``, which nobody may be using."""
+        process.need_space(paths.STATE, 300, "A database")
+        self.cluster.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        self.cluster.sql(
+            "UPDATE ir_config_parameter SET value = gen_random_uuid() WHERE key IN ('database.uuid', 'database.secret')",
+            target,
+        )
+        # Files in a filestore are named after their content and never change, so that copies can share them.
+        if (self.filestores / source).exists():
+            shutil.copytree(self.filestores / source, self.filestores / target, copy_function=os.link)
+
+    def rename(self, name, target):
+        self.cluster.sql(f'ALTER DATABASE "{name}" RENAME TO "{target}"')
+        if (self.filestores / name).exists():
+            (self.filestores / name).rename(self.filestores / target)
+
+    def create(self, name, demo, force=False):
+        """Make the database ``name`` with every add-on installed; says so when it exists, unless ``force`` replaces it."""
+        self.check_name(name)
+        if self.exists(name) and not force:
+            raise Failure(f"Database {name} exists already. With --force it is dropped and made anew.")
+        template = self.template(demo)
+        with self._building() as temporary:
+            self.copy(template, temporary)
+            self._note(temporary, addons.fingerprints())
+            self.drop(name)
+            self.rename(temporary, name)
+
+    def update(self, name):
+        """Bring the database ``name`` to the present state of the add-ons; does nothing when it is there already."""
+        present, known = addons.fingerprints(), self._noted(name)
+        if known == present:
+            return
+        states = dict(self.cluster.sql("SELECT name, state FROM ir_module_module", name))
+        changed = [addon for addon in present if present[addon] != known.get(addon)]
+        installed = [addon for addon in changed if states.get(addon) == "installed"]
+        missing = [addon for addon in changed if addon not in installed]
+        with self._building() as temporary:
+            try:
+                self.copy(name, temporary)
+            except Failure:
+                raise Failure(f"Database {name} must be updated, but it is in use.") from None
+            options = [*(["-u", ",".join(installed)] if installed else []), *(["-i", ",".join(missing)] if missing else [])]
+            self._run_odoo(temporary, options, f"Updating {', '.join(changed)} in {name}", paths.LOGS / "update.log")
+            self._note(temporary, present)
+            self.drop(name)
+            self.rename(temporary, name)
+
+    def check_name(self, name):
+        if not _NAME.fullmatch(name) or name.startswith(_RESERVED):
+            raise Failure(f"'{name}' cannot be a database's name. Use letters, digits, '_', '-' and '.'.")
+
+    # ---------------------------------------------------------------- templates
+
+    def template(self, demo):
+        """The name of the database to copy, installed now unless there is one for the present state of the sources."""
+        kind = "demo" if demo else "plain"
+        stock = f"template_stock_{kind}_{self._stock_key()}"
+        complete = f"template_suite_{kind}_{self._suite_key()}"
+        with process.locked(
+            paths.STATE / f"{self.cluster.name}.template.lock", waiting="Waiting for another run to make its database ..."
+        ):
+            self._drop_unfinished()
+            if not self._is_complete(complete):
+                if not self._is_complete(stock):
+                    self._build_stock(stock, demo)
+                self._build_suite(complete, stock)
+            for keep in (stock, complete):
+                self._drop_outdated(keep)
+        return complete
+
+    def install_logs(self, demo):
+        """The logs of the two installations behind :meth:`template`: of Odoo's modules, and of the suite's."""
+        kind = "demo" if demo else "plain"
+        return (
+            self._log(f"template_stock_{kind}_{self._stock_key()}"),
+            self._log(f"template_suite_{kind}_{self._suite_key()}"),
+        )
+
+    def _build_stock(self, name, demo):
+        process.need_space(paths.STATE, 1000, "The database")
+        modules = addons.stock_modules()
+        options = ["-i", ",".join(modules), f"--load-language={LANGUAGES}", *(["--with-demo"] if demo else [])]
+        with self._building() as temporary:
+            self._run_odoo(temporary, options, "Installing Odoo's modules", self._log(name), modules)
+            self._finish_template(temporary, name)
+
+    def _build_suite(self, name, stock):
+        own = list(addons.installable())
+        if not own:
+            raise Failure(f"There is no installable add-on in {paths.ADDONS}.")
+        with self._building() as temporary:
+            self.copy(stock, temporary)
+            self._run_odoo(temporary, ["-i", ",".join(own)], f"Installing {', '.join(own)}", self._log(name), own)
+            self._finish_template(temporary, name)
+
+    def _finish_template(self, temporary, name):
+        self.drop(name)
+        self.rename(temporary, name)
+        self.cluster.sql(f'ALTER DATABASE "{name}" IS_TEMPLATE true ALLOW_CONNECTIONS false')
+
+    def _is_complete(self, name):
+        known = self.cluster.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}' AND datistemplate")
+        return bool(known) and self._log(name).exists()
+
+    def _drop_outdated(self, keep):
+        prefix = keep.rpartition("_")[0]
+        for (name,) in self.cluster.sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'"):
+            if name != keep:
+                self.drop(name)
+                self._log(name).unlink(missing_ok=True)
+
+    def _drop_unfinished(self):
+        for (name,) in self.cluster.sql("SELECT datname FROM pg_database WHERE datname LIKE 'building_%'"):
+            number = int(name.rpartition("_")[2])
+            if number == os.getpid() or not os.path.exists(f"/proc/{number}"):
+                self.drop(name)
+
+    @contextlib.contextmanager
+    def _building(self):
+        name = f"building_{os.getpid()}"
+        self.drop(name)
+        try:
+            yield name
+        finally:
+            self.drop(name)
+
+    def _log(self, name):
+        return paths.LOGS / f"{self.cluster.name}_{name}.log"
+
+    # ---------------------------------------------------------------- keys and notes
+
+    def _stock_key(self):
+        return self._key(odoo_source.identity(self.suite.tree), (paths.TOP / "requirements.txt").read_text(), LANGUAGES,
+                         addons.stock_modules())  # fmt: skip
+
+    def _suite_key(self):
+        return self._key(self._stock_key(), addons.fingerprints())
+
+    @staticmethod
+    def _key(*parts):
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+    def _note(self, name, fingerprints):
+        """Remember in the database's comment which state of the add-ons it holds."""
+        self.cluster.sql(f"""COMMENT ON DATABASE "{name}" IS '{json.dumps(fingerprints)}'""")
+
+    def _noted(self, name):
+        rows = self.cluster.sql(
+            f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
+        )
+        with contextlib.suppress(ValueError):
+            return json.loads(rows[0][0])
+        return {}
+
+    # ---------------------------------------------------------------- running Odoo
+
+    def _run_odoo(self, database, options, text, log, expected=()):
+        """Run Odoo on ``database`` until it has done what ``options`` say; check that ``expected`` got installed."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.unlink(missing_ok=True)
+        command, env = self.suite.odoo(
+            "-d", database, *options, "--stop-after-init", "--no-http", "--max-cron-threads=0",
+            PGOPTIONS="-c synchronous_commit=off",
+        )  # fmt: skip
+        failure = f"{text} failed."
+        with progress(text, lambda: _last_module(log)):
+            try:
+                process.run_quietly(command, log, failure, env=env)
+            except Failure as error:
+                raise Failure(f"{error}\n{_last_error(log)}") from None
+        states = dict(self.cluster.sql("SELECT name, state FROM ir_module_module", database))
+        broken = [name for name in expected if states.get(name) != "installed"]
+        if broken:
+            raise Failure(f"{failure} Not installed: {', '.join(broken)}. See {log}.\n{_last_error(log)}")
+
+
+def _last_module(log):
+    """How far an installation is, from its log."""
+    with contextlib.suppress(OSError):
+        found = re.findall(r"Loading module (\w+) \((\d+)/(\d+)\)", log.read_text(errors="replace"))
+        if found:
+            return "{0}, {1} of {2} modules".format(*found[-1])
+    return ""
+
+
+def _last_error(log):
+    """The end of the log's last traceback, for a glance."""
+    lines = log.read_text(errors="replace").splitlines()
+    starts = [number for number, line in enumerate(lines) if re.match(r"\S+ \S+ \d+ (ERROR|CRITICAL) ", line)]
+    return "\n".join(f"  {line}" for line in lines[starts[-1]:][-12:]) if starts else ""

@@ -1,0 +1,22 @@
+"""Entry point of the tools: ``main.py COMMAND [ARGUMENTS]``, called by ``bootstrap`` once Python is there."""
+
+import sys
+
+from fsmtools import commands
+from fsmtools.say import Failure
+
+
+def main():
+    name, *arguments = sys.argv[1:]
+    try:
+        return commands.COMMANDS[name](arguments)
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
