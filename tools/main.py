@@ -1,5 +1,6 @@
 """Entry point of the tools: ``main.py COMMAND [ARGUMENTS]``, called by ``bootstrap`` once Python is there."""
 
+import signal
 import sys
 
 from fsmtools import commands
@@ -8,6 +9,8 @@ from fsmtools.say import Failure
 
 def main():
     name, *arguments = sys.argv[1:]
+    # Being terminated cleans up as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return commands.COMMANDS[name](arguments)
     except Failure as failure:

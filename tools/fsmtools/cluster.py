@@ -18,7 +18,7 @@ from .say import Failure, say
 ROLE = "odoo"
 _SYSTEM_USER = "postgres"
 _SHARED_STATE = Path("/var/lib/fsm-suite")
-_SPEED = {
+CLUSTERS = {
     "main": {},
     "test": {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"},
 }
@@ -34,7 +34,7 @@ class Cluster:
         else:
             self.home = paths.STATE / "postgresql"
             # A socket's path is limited to 107 characters, and a checkout's may be longer.
-            self.socket = Path(f"/tmp/fsm-suite-{os.geteuid()}-{paths.CHECKOUT_ID}") / name  # noqa: S108
+            self.socket = Path(f"/tmp/fsm-suite-{os.geteuid()}-{paths.CHECKOUT_ID}") / name
         self.data = self.home / name
         self.log = self.home / f"{name}.log"
         self.lock = paths.STATE / f"{name}.lock"
@@ -71,7 +71,7 @@ class Cluster:
             "shared_buffers": "256MB",
             "log_timezone": "UTC",
             "timezone": "UTC",
-            **_SPEED[self.name],
+            **CLUSTERS[self.name],
         }
         self._make_socket_folder()
         given = " ".join(f"-c {key}='{value}'" for key, value in options.items())
@@ -110,9 +110,18 @@ class Cluster:
             (self.home / "checkout").write_text(f"{paths.TOP}\n")
             (paths.STATE / "postgresql-elsewhere").write_text(f"{self.home}\n")
         result = self._as_owner(
-            self._binary("initdb"), "-D", fresh, "--username", ROLE, "--auth", "trust",
-            "--encoding", "UTF8", "--locale", "C.UTF-8",
-        )  # fmt: skip
+            self._binary("initdb"),
+            "-D",
+            fresh,
+            "--username",
+            ROLE,
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+        )
         if result.returncode:
             shutil.rmtree(fresh, ignore_errors=True)
             raise Failure(f"PostgreSQL's initdb failed: {result.stderr.strip().splitlines()[-1]}")
@@ -124,7 +133,7 @@ class Cluster:
             return
         for note in _SHARED_STATE.glob("*/checkout"):
             if not (Path(note.read_text().strip()) / ".run" / "postgresql-elsewhere").exists():
-                for name in _SPEED:
+                for name in CLUSTERS:
                     lost = Cluster(name)
                     lost.home = note.parent
                     lost.data, lost.log = lost.home / name, lost.home / f"{name}.log"
@@ -177,18 +186,40 @@ class Cluster:
                 raise Failure(f"The system user '{_SYSTEM_USER}' is missing; reinstall postgresql-common.") from None
             prefix = ["runuser", "-u", _SYSTEM_USER, "--"]
         return subprocess.run(
-            [*prefix, *map(str, command)], cwd="/", env=process.environment(), stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
-        )  # fmt: skip
+            [*prefix, *map(str, command)],
+            cwd="/",
+            env=process.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
 
     # ---------------------------------------------------------------- SQL
 
     def _psql(self, database, statement):
         return subprocess.run(
-            [self._binary("psql"), "-h", self.socket, "-U", ROLE, "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1",
-             "-c", statement],
-            env=process.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [
+                self._binary("psql"),
+                "-h",
+                self.socket,
+                "-U",
+                ROLE,
+                "-d",
+                database,
+                "-XAtq",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-c",
+                statement,
+            ],
+            env=process.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def sql(self, statement, database="postgres"):
         """Run one statement; returns its rows as lists of texts."""

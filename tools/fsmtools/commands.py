@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import process, suite
+from . import cleaning, process, server, suite, testing
 from .databases import Databases
 from .say import be_quiet, say
 
@@ -28,4 +28,13 @@ def newdb(arguments):
     return 0
 
 
-COMMANDS = {"odoo": odoo, "newdb": newdb}
+COMMANDS = {
+    "clean": cleaning.clean,
+    "distclean": cleaning.distclean,
+    "lint": testing.lint_only,
+    "newdb": newdb,
+    "odoo": odoo,
+    "run": server.run,
+    "shell": server.shell,
+    "test": testing.test,
+}

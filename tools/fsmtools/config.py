@@ -16,7 +16,12 @@ def write(name, tree, cluster, extra_addons=(), **options):
     parser = configparser.RawConfigParser()
     parser.read(paths.TOP / "odoo.conf")
     community = venv.site_packages() / "odoo" / "addons"
-    folders = [paths.ADDONS, *extra_addons, *([community] if community.is_dir() else []), *odoo_source.addons_folders(tree)]
+    folders = [
+        paths.ADDONS,
+        *extra_addons,
+        *([community] if community.is_dir() else []),
+        *odoo_source.addons_folders(tree),
+    ]
     options = {
         "addons_path": ",".join(map(str, folders)),
         "data_dir": paths.STATE / "data" / cluster.name,

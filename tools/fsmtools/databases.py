@@ -13,7 +13,7 @@ import re
 import shutil
 
 from . import addons, odoo_source, paths, process
-from .say import Failure, progress
+from .say import Failure, progress, say
 
 LANGUAGES = "en_US,zh_CN"
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}")
@@ -44,7 +44,8 @@ class Databases:
         process.need_space(paths.STATE, 300, "A database")
         self.cluster.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
         self.cluster.sql(
-            "UPDATE ir_config_parameter SET value = gen_random_uuid() WHERE key IN ('database.uuid', 'database.secret')",
+            "UPDATE ir_config_parameter SET value = gen_random_uuid()"
+            " WHERE key IN ('database.uuid', 'database.secret')",
             target,
         )
         # Files in a filestore are named after their content and never change, so that copies can share them.
@@ -57,7 +58,10 @@ class Databases:
             (self.filestores / name).rename(self.filestores / target)
 
     def create(self, name, demo, force=False):
-        """Make the database ``name`` with every add-on installed; says so when it exists, unless ``force`` replaces it."""
+        """Make the database ``name`` with every add-on installed.
+
+        :param force: replace the database of that name, which is otherwise refused
+        """
         self.check_name(name)
         if self.exists(name) and not force:
             raise Failure(f"Database {name} exists already. With --force it is dropped and made anew.")
@@ -82,7 +86,10 @@ class Databases:
                 self.copy(name, temporary)
             except Failure:
                 raise Failure(f"Database {name} must be updated, but it is in use.") from None
-            options = [*(["-u", ",".join(installed)] if installed else []), *(["-i", ",".join(missing)] if missing else [])]
+            options = [
+                *(["-u", ",".join(installed)] if installed else []),
+                *(["-i", ",".join(missing)] if missing else []),
+            ]
             self._run_odoo(temporary, options, f"Updating {', '.join(changed)} in {name}", paths.LOGS / "update.log")
             self._note(temporary, present)
             self.drop(name)
@@ -96,11 +103,10 @@ class Databases:
 
     def template(self, demo):
         """The name of the database to copy, installed now unless there is one for the present state of the sources."""
-        kind = "demo" if demo else "plain"
-        stock = f"template_stock_{kind}_{self._stock_key()}"
-        complete = f"template_suite_{kind}_{self._suite_key()}"
+        stock, complete = self._templates(demo)
         with process.locked(
-            paths.STATE / f"{self.cluster.name}.template.lock", waiting="Waiting for another run to make its database ..."
+            paths.STATE / f"{self.cluster.name}.template.lock",
+            waiting="Waiting for another run to make its database ...",
         ):
             self._drop_unfinished()
             if not self._is_complete(complete):
@@ -109,15 +115,20 @@ class Databases:
                 self._build_suite(complete, stock)
             for keep in (stock, complete):
                 self._drop_outdated(keep)
+        if self._templates(demo) != (stock, complete):
+            say("The add-ons were changed meanwhile.")
+            self.drop(complete)
+            return self.template(demo)
         return complete
 
     def install_logs(self, demo):
         """The logs of the two installations behind :meth:`template`: of Odoo's modules, and of the suite's."""
+        return tuple(map(self._log, self._templates(demo)))
+
+    def _templates(self, demo):
+        """The names of the templates for the present state of the sources: of Odoo's modules, and of the suite."""
         kind = "demo" if demo else "plain"
-        return (
-            self._log(f"template_stock_{kind}_{self._stock_key()}"),
-            self._log(f"template_suite_{kind}_{self._suite_key()}"),
-        )
+        return f"template_stock_{kind}_{self._stock_key()}", f"template_suite_{kind}_{self._suite_key()}"
 
     def _build_stock(self, name, demo):
         process.need_space(paths.STATE, 1000, "The database")
@@ -173,8 +184,12 @@ class Databases:
     # ---------------------------------------------------------------- keys and notes
 
     def _stock_key(self):
-        return self._key(odoo_source.identity(self.suite.tree), (paths.TOP / "requirements.txt").read_text(), LANGUAGES,
-                         addons.stock_modules())  # fmt: skip
+        return self._key(
+            odoo_source.identity(self.suite.tree),
+            (paths.TOP / "requirements.txt").read_text(),
+            LANGUAGES,
+            addons.stock_modules(),
+        )
 
     def _suite_key(self):
         return self._key(self._stock_key(), addons.fingerprints())
@@ -202,9 +217,14 @@ class Databases:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
         command, env = self.suite.odoo(
-            "-d", database, *options, "--stop-after-init", "--no-http", "--max-cron-threads=0",
+            "-d",
+            database,
+            *options,
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads=0",
             PGOPTIONS="-c synchronous_commit=off",
-        )  # fmt: skip
+        )
         failure = f"{text} failed."
         with progress(text, lambda: _last_module(log)):
             try:
@@ -222,7 +242,8 @@ def _last_module(log):
     with contextlib.suppress(OSError):
         found = re.findall(r"Loading module (\w+) \((\d+)/(\d+)\)", log.read_text(errors="replace"))
         if found:
-            return "{0}, {1} of {2} modules".format(*found[-1])
+            module, number, total = found[-1]
+            return f"{module}, {number} of {total} modules"
     return ""
 
 
@@ -230,4 +251,4 @@ def _last_error(log):
     """The end of the log's last traceback, for a glance."""
     lines = log.read_text(errors="replace").splitlines()
     starts = [number for number, line in enumerate(lines) if re.match(r"\S+ \S+ \d+ (ERROR|CRITICAL) ", line)]
-    return "\n".join(f"  {line}" for line in lines[starts[-1]:][-12:]) if starts else ""
+    return "\n".join(f"  {line}" for line in lines[starts[-1] :][-12:]) if starts else ""

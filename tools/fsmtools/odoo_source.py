@@ -80,9 +80,10 @@ def _download():
     log.unlink(missing_ok=True)
     with progress("Looking for Odoo 19 on the Debian mirror", lambda: ""):
         process.run_quietly(
-            ["apt-get", *apt, "update", "-o", "APT::Update::Error-Mode=any"], log,
+            ["apt-get", *apt, "update", "-o", "APT::Update::Error-Mode=any"],
+            log,
             "The Debian mirror cannot be reached. Check the network, or set ODOO_SRC to an Odoo 19 source tree.",
-        )  # fmt: skip
+        )
         record = _record(apt)
     partial = paths.CACHE / "partial"
     partial.mkdir(exist_ok=True)
@@ -95,9 +96,11 @@ def _download():
 
     with progress(f"Downloading Odoo {record['Version']}, {size // 10**6} MB", far):
         process.run_quietly(
-            ["apt-get", *apt, "download", f"{_PACKAGE}={record['Version']}"], log,
-            "Odoo's download broke off; the next try goes on from there. Check the network.", cwd=partial,
-        )  # fmt: skip
+            ["apt-get", *apt, "download", f"{_PACKAGE}={record['Version']}"],
+            log,
+            "Odoo's download broke off; the next try goes on from there. Check the network.",
+            cwd=partial,
+        )
     fetched = partial / file_name
     if not fetched.exists() or _checksum(fetched) != record["SHA256"]:
         shutil.rmtree(partial)
@@ -158,8 +161,11 @@ def _is_debian(uri, suites):
 def _record(apt):
     shown = subprocess.run(
         ["apt-cache", *apt, "show", "--no-all-versions", _PACKAGE],
-        env=process.environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=process.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     record = dict(re.findall(r"^([\w-]+): (.+)$", shown.stdout, re.MULTILINE))
     if not record.get("Version", "").startswith("19.0"):
         raise Failure("The Debian mirror does not offer Odoo 19. Set ODOO_SRC to an Odoo 19 source tree.")

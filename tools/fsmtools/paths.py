@@ -15,7 +15,6 @@ LOGS = STATE / "log"
 VENV = STATE / "venv"
 PYTHON = VENV / "bin" / "python"
 CACHE = Path(
-    os.environ.get("FSM_CACHE")
-    or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fsm-suite"
+    os.environ.get("FSM_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fsm-suite"
 )
 CHECKOUT_ID = hashlib.sha256(str(TOP).encode()).hexdigest()[:12]

@@ -38,21 +38,28 @@ def run_quietly(command, log, failure, **options):
         raise Failure(f"{failure} See {log}.")
 
 
-def run_in_foreground(command, env, keep=()):
+def run_in_foreground(command, env, keep=(), started=None, output=None):
     """Run ``command`` on the person's terminal until it ends; Ctrl-C and termination reach it, not us.
 
     :param keep: file descriptors (locks) that the command holds on to should we be killed
-    :return: its exit status, 130 when it was interrupted
+    :param started: called with the running process, to wait for it and tell so
+    :param output: file that takes what it prints, instead of the terminal
+    :return: its exit status
     """
-    child = subprocess.Popen(command, env=env, pass_fds=tuple(keep))
+    child = subprocess.Popen(list(map(str, command)), env=env, pass_fds=tuple(keep), stdout=output, stderr=output)
     previous = {
         signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN),
         signal.SIGTERM: signal.signal(signal.SIGTERM, lambda number, frame: child.send_signal(number)),
         signal.SIGHUP: signal.signal(signal.SIGHUP, lambda number, frame: child.send_signal(signal.SIGTERM)),
     }
     try:
+        if started:
+            started(child)
         status = child.wait()
     finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
         for number, handler in previous.items():
             signal.signal(number, handler)
     return 128 - status if status < 0 else status

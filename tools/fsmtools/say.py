@@ -15,7 +15,7 @@ _quiet = False
 
 def be_quiet():
     """Keep progress to ourselves from now on; failures are still told."""
-    global _quiet  # noqa: PLW0603
+    global _quiet
     _quiet = True
 
 

@@ -22,13 +22,19 @@ class Suite:
         return [paths.PYTHON, "-m", "odoo", *map(str, arguments)], process.environment(ODOO_RC=conf, **variables)
 
 
-@contextlib.contextmanager
-def ready(cluster_name="main"):
-    """Set up what is not yet there, start PostgreSQL, and yield the :class:`Suite`."""
+def prepare():
+    """Fetch Odoo and the Python packages when they are not there yet; returns the Odoo tree."""
     paths.STATE.mkdir(exist_ok=True)
     with process.locked(paths.STATE / "setup.lock", waiting="Waiting for another set-up in this checkout ..."):
         tree = odoo_source.find()
         venv.prepare(tree)
+    return tree
+
+
+@contextlib.contextmanager
+def ready(cluster_name="main"):
+    """Set up what is not yet there, start PostgreSQL, and yield the :class:`Suite`."""
+    tree = prepare()
     cluster = Cluster(cluster_name)
     with cluster.running() as lock:
         yield Suite(tree, cluster, lock)

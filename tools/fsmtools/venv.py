@@ -42,18 +42,33 @@ def install(files, *options, into="The Python packages"):
 
     with progress(f"Installing {len(names)} Python packages", far):
         process.run_quietly(
-            [paths.PYTHON, "-m", "pip", "install", "--no-deps", "--no-input", "--disable-pip-version-check",
-             "--root-user-action=ignore", "--progress-bar=off", *options,
-             *(part for path in files for part in ("-r", path))],
-            log, f"{into} cannot be installed. Check the network and the disk's space.",
-        )  # fmt: skip
+            [
+                paths.PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--no-deps",
+                "--no-input",
+                "--disable-pip-version-check",
+                "--root-user-action=ignore",
+                "--progress-bar=off",
+                *options,
+                *(part for path in files for part in ("-r", path)),
+            ],
+            log,
+            f"{into} cannot be installed. Check the network and the disk's space.",
+        )
 
 
 def _create(files):
     process.need_space(paths.STATE, 700, "The Python environment")
     shutil.rmtree(paths.VENV, ignore_errors=True)
     made = subprocess.run(
-        [sys.executable, "-m", "venv", paths.VENV], env=process.environment(), capture_output=True, text=True, check=False
+        [sys.executable, "-m", "venv", paths.VENV],
+        env=process.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if made.returncode:
         raise Failure(f"The Python environment cannot be made: {made.stdout.strip() or made.stderr.strip()}")

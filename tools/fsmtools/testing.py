@@ -1,0 +1,108 @@
+"""The test run: linters, a database with every add-on and without demo data, then pytest."""
+
+import contextlib
+import os
+import subprocess
+
+from . import addons, config, lint, paths, process, suite
+from .databases import Databases
+from .say import Failure, say
+
+_TESTS = paths.TOP / "tests"
+# Always run: it reads the log of the installation.
+_INSTALLATION = _TESTS / "test_installation.py"
+
+
+def test(_arguments):
+    """Linters and tests of all add-ons, or of those that ONLY names."""
+    only = os.environ.get("ONLY", "")
+    chosen = addons.chosen(only)
+    with suite.ready("test") as env:
+        _lint(chosen, only)
+        databases = Databases(env)
+        template = databases.template(demo=False)
+        with _run_database(databases, template) as name:
+            return _pytest(env, databases, name, chosen, only)
+
+
+def lint_only(_arguments):
+    """The linters alone."""
+    only = os.environ.get("ONLY", "")
+    suite.prepare()
+    _lint(addons.chosen(only), only)
+    return 0
+
+
+def _lint(chosen, only):
+    add_ons = [addon.path for addon in chosen]
+    others = (
+        []
+        if only
+        else [folder for folder in (paths.TOP / "tools", _TESTS, paths.TOP / "benchmarks") if folder.is_dir()]
+    )
+    lint.check([*add_ons, *others], add_ons)
+
+
+@contextlib.contextmanager
+def _run_database(databases, template):
+    """A copy of the template for this run alone; those of runs that were killed are dropped."""
+    for (name,) in databases.cluster.sql("SELECT datname FROM pg_database WHERE datname LIKE 'run_%'"):
+        if not os.path.exists(f"/proc/{name.removeprefix('run_')}"):
+            databases.drop(name)
+    name = f"run_{os.getpid()}"
+    databases.copy(template, name)
+    try:
+        yield name
+    finally:
+        databases.drop(name)
+
+
+def _pytest(env, databases, name, chosen, only):
+    targets = [addon.path / "tests" for addon in chosen if (addon.path / "tests").is_dir()]
+    targets += [path for path in ([_INSTALLATION] if only else [_TESTS]) if path.exists()]
+    log = paths.LOGS / "test-server.log"
+    log.unlink(missing_ok=True)
+    conf = config.write(f"test-{os.getpid()}", env.tree, env.cluster, logfile=log)
+    stock_log, suite_log = databases.install_logs(demo=False)
+    _warm_up_browser()
+    say(f"Running the tests. The server's log: {log}")
+    command = [
+        paths.PYTHON,
+        "-m",
+        "pytest",
+        "-p",
+        "pytest_suite",
+        "--odoo-http",
+        "--odoo-log-level=info",
+        f"--odoo-config={conf}",
+        f"--odoo-database={name}",
+        f"--odoo-extra=screenshots={paths.STATE / 'test-screenshots'}",
+        *os.environ.get("PYTEST_ARGS", "").split(),
+        *targets,
+    ]
+    variables = process.environment(
+        PYTHONPATH=paths.TOP / "tools", FSM_INSTALL_LOG=suite_log, FSM_STOCK_INSTALL_LOG=stock_log
+    )
+    try:
+        return process.run_in_foreground(command, variables, keep=[env.lock])
+    finally:
+        conf.unlink()
+
+
+def _warm_up_browser():
+    """Odoo gives a browser ten seconds to start, and the first start after boot can take longer."""
+    command = [
+        "chromium",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--dump-dom",
+        "about:blank",
+    ]
+    try:
+        subprocess.run(
+            command, env=process.environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Failure(f"Chromium does not start: {error}") from None
