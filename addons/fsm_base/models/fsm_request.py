@@ -1,0 +1,414 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+CLOSED_STATES = ("closed", "cancelled")
+DESK = ("agent", "dispatcher", "manager")
+LEAD = ("dispatcher", "manager", "responsible", "leader")
+
+
+class FsmRequest(models.Model):
+    """A customer's problem, from the call to the closing."""
+
+    _name = "fsm.request"
+    _description = "Service Request"
+    _inherit = ["fsm.workflow.mixin", "portal.mixin"]
+    _order = "priority desc, id desc"
+    _rec_names_search = ["name", "serial", "partner_id.name"]
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    _fsm_transitions = {
+        "draft": {"open": DESK, "resolved": DESK, "cancelled": DESK},
+        "open": {
+            "assigned": (*DESK, "leader"),
+            "in_progress": LEAD,
+            "resolved": (*DESK, "leader"),
+            "cancelled": (*DESK, "leader"),
+        },
+        "assigned": {
+            "in_progress": LEAD,
+            "resolved": (*DESK, "responsible", "leader"),
+            "cancelled": (*DESK, "leader"),
+        },
+        "in_progress": {
+            "assigned": LEAD,
+            "resolved": (*DESK, "responsible", "leader"),
+            "cancelled": (*DESK, "leader"),
+        },
+        "resolved": {"closed": (*DESK, "responsible"), "open": DESK},
+        "closed": {"open": ("manager",)},
+        "cancelled": {"draft": ("manager",)},
+    }
+    _fsm_pass = {"resolved": "_action_close"}
+
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram", help="Number of the request.")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="The company that does the service.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("open", "Open"),
+            ("assigned", "Assigned"),
+            ("in_progress", "In Progress"),
+            ("resolved", "Resolved"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        index=True,
+        tracking=True,
+        copy=False,
+        group_expand=True,
+        help="Where the request stands.",
+    )
+    priority = fields.Selection(
+        [("0", "Normal"), ("1", "Important"), ("2", "Urgent"), ("3", "Machine Down")],
+        default="0",
+        required=True,
+        tracking=True,
+        help="How urgent it is for the customer.",
+    )
+    channel = fields.Selection(
+        [
+            ("phone", "Phone"),
+            ("wechat", "WeChat"),
+            ("portal", "Portal"),
+            ("email", "Email"),
+            ("visit", "In Person"),
+            ("engineer", "Engineer"),
+            ("plan", "Plan"),
+        ],
+        default="phone",
+        required=True,
+        help="How the request came in.",
+    )
+    # who and where
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, index=True, tracking=True, check_company=True, help="The customer."
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        check_company=True,
+        domain="[('id', 'child_of', partner_id), ('is_company', '=', False)]",
+        help="Whom to call about this request.",
+    )
+    contact_phone = fields.Char(
+        compute="_compute_contact_phone",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Number to call back; taken from the contact or the customer.",
+    )
+    site_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_site_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        check_company=True,
+        domain="['|', ('id', 'child_of', partner_id), ('id', '=', partner_id)]",
+        help="Address where the work is to be done.",
+    )
+    province_id = fields.Many2one(
+        "res.country.state",
+        "Province",
+        compute="_compute_region",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        help="Province of the site. Chosen first, it narrows the customers offered.",
+    )
+    city = fields.Char(
+        compute="_compute_region",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="City of the site. Typed first, it narrows the customers offered.",
+    )
+    # what
+    type_id = fields.Many2one(
+        "fsm.request.type",
+        required=True,
+        index=True,
+        tracking=True,
+        domain=[("parent_id", "=", False)],
+        check_company=True,
+        default=lambda self: self._default_type(),
+        help="The kind of request.",
+    )
+    category = fields.Selection(related="type_id.category", help="What the type is about.")
+    subtype_id = fields.Many2one(
+        "fsm.request.type",
+        "Sub-type",
+        domain="[('parent_id', '=', type_id)]",
+        check_company=True,
+        help="The kind of request, more precisely.",
+    )
+    request_properties = fields.Properties("Own Fields", definition="type_id.request_property_definition")
+    product_id = fields.Many2one(
+        "product.product", index="btree_not_null", check_company=True, tracking=True, help="The broken machine."
+    )
+    serial = fields.Char("Serial Number", index="btree_not_null", help="Serial number on the machine's plate.")
+    fault_code_id = fields.Many2one(
+        "fsm.fault.code",
+        "Fault",
+        domain="[('kind', '=', 'fault')]",
+        check_company=True,
+        help="The fault as the customer describes it.",
+    )
+    description = fields.Text(help="What happened, in the customer's words.")
+    photo_ids = fields.Many2many(
+        "ir.attachment",
+        "fsm_request_photo_rel",
+        string="Photos and Files",
+        help="Photos of the fault and files from the customer.",
+    )
+    skill_ids = fields.Many2many(
+        "hr.skill",
+        compute="_compute_skill_ids",
+        store=True,
+        readonly=False,
+        string="Skills Needed",
+        help="What the engineer must be able to do; taken from the type and the product's category.",
+    )
+    # who does it
+    agent_id = fields.Many2one(
+        "res.users",
+        "Taken By",
+        default=lambda self: self._default_agent(),
+        help="The person of customer service who looks after the customer.",
+    )
+    team_id = fields.Many2one(
+        "fsm.service.team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        tracking=True,
+        check_company=True,
+        help="Team that does the work; proposed from the province of the site.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        index="btree_not_null",
+        tracking=True,
+        copy=False,
+        domain=[("share", "=", False)],
+        help="The expert who is responsible for the solution.",
+    )
+    engineer_id = fields.Many2one(
+        "fsm.engineer",
+        "Send Directly",
+        copy=False,
+        check_company=True,
+        help="Sends this engineer as soon as the request is submitted, at the time wanted below.",
+    )
+    wanted_start = fields.Datetime(copy=False, help="From when the customer wants the visit.")
+    wanted_end = fields.Datetime(copy=False, help="Until when the customer wants the visit to be done.")
+    task_ids = fields.One2many("fsm.task", "request_id", "Visits")
+    task_count = fields.Integer("Number of Visits", compute="_compute_task_count", help="Number of visits.")
+    report_ids = fields.One2many("fsm.service.report", "request_id", "Service Reports")
+    solution_id = fields.Many2one(
+        "fsm.solution", tracking=True, copy=False, check_company=True, help="The article that solved it by phone."
+    )
+    resolution = fields.Text(copy=False, help="What solved the problem, in words.")
+    # who pays
+    coverage = fields.Selection(
+        [("warranty", "Warranty"), ("contract", "Contract"), ("billable", "Billable")],
+        compute="_compute_coverage",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="Who pays for the work.",
+    )
+    coverage_reason = fields.Char(
+        compute="_compute_coverage", store=True, readonly=False, help="Why it is so, in words."
+    )
+    # times
+    opened_on = fields.Datetime("Submitted On", readonly=True, copy=False, index=True, help="When it was submitted.")
+    resolved_on = fields.Datetime(readonly=True, copy=False, help="When the problem was solved.")
+    closed_on = fields.Datetime(readonly=True, copy=False, help="When the request was closed.")
+    escalation_level = fields.Integer(readonly=True, copy=False, help="How many times it has been escalated.")
+    escalation_user_id = fields.Many2one("res.users", readonly=True, copy=False, help="Whom it was escalated to.")
+    color = fields.Integer(related="type_id.color")
+
+    _name_company_unique = models.UniqueIndex("(name, company_id)", "This request number is already in use.")
+    _order_idx = models.Index("(priority DESC, id DESC)")
+    _wanted_order = models.Constraint(
+        "CHECK(wanted_end > wanted_start)", "The end of the time wanted must be after its start."
+    )
+
+    def _default_type(self):
+        return self.env["fsm.request.type"].search([("parent_id", "=", False)], limit=1)
+
+    def _default_agent(self):
+        return self.env.user if self.env.user.has_group("fsm_base.group_fsm_agent") else False
+
+    # ------------------------------------------------------------------
+    # Computed values
+    # ------------------------------------------------------------------
+
+    @api.depends("partner_id")
+    def _compute_site_id(self):
+        for request in self:
+            if not request.site_id or request.site_id.commercial_partner_id != request.partner_id.commercial_partner_id:
+                request.site_id = request.partner_id
+
+    @api.depends("site_id", "site_id.state_id", "site_id.city")
+    def _compute_region(self):
+        for request in self:
+            if request.site_id:
+                request.province_id = request.site_id.state_id
+                request.city = request.site_id.city
+
+    @api.depends("contact_id", "partner_id")
+    def _compute_contact_phone(self):
+        for request in self:
+            request.contact_phone = request.contact_id.phone or request.partner_id.phone
+
+    @api.depends("province_id", "type_id", "company_id")
+    def _compute_team_id(self):
+        teams = self.env["fsm.service.team"].search_fetch(
+            [("company_id", "in", self.company_id.ids), ("provider_id", "=", False)], ["company_id", "state_ids"]
+        )
+        team_of = {}
+        for team in teams:
+            for province in team.state_ids:
+                team_of.setdefault((team.company_id, province), team)
+        for request in self:
+            if request.state != "draft" and request.team_id:
+                continue
+            default = request.type_id.default_team_id
+            request.team_id = (
+                team_of.get((request.company_id, request.province_id))
+                or (default if default.company_id == request.company_id else False)
+                or request.team_id
+            )
+
+    @api.depends("type_id", "subtype_id", "product_id")
+    def _compute_skill_ids(self):
+        for request in self:
+            request.skill_ids = (
+                request.type_id.skill_ids | request.subtype_id.skill_ids | request.product_id.categ_id.fsm_skill_ids
+            )
+
+    @api.depends("type_id", "product_id", "serial", "partner_id")
+    def _compute_coverage(self):
+        for request, (coverage, reason) in self._get_coverage().items():
+            request.coverage = coverage
+            request.coverage_reason = reason
+
+    def _compute_task_count(self):
+        counts = dict(
+            self.env["fsm.task"]._read_group([("request_id", "in", self.ids)], ["request_id"], ["__count"])
+        )
+        for request in self:
+            request.task_count = counts.get(request, 0)
+
+    @api.depends("name", "partner_id.name")
+    @api.depends_context("fsm_request_with_customer")
+    def _compute_display_name(self):
+        with_customer = self.env.context.get("fsm_request_with_customer")
+        for request in self:
+            name = request.name or self.env._("New request")
+            customer = with_customer and request.partner_id.name
+            request.display_name = f"{name} · {customer}" if customer else name
+
+    def _get_coverage(self, kind="request", product=None):
+        """Who pays, and why. Hook: warranty and contract add-ons answer first and call ``super()``.
+
+        :param str kind: ``request`` for the whole, or ``part``, ``labour``, ``travel`` for a report line
+        :param product: product.product of the part, for parts
+        :return: dict ``{request: (coverage, reason in words)}``
+        """
+        reason = self.env._("No warranty or contract is known for the machine.")
+        return dict.fromkeys(self, ("billable", reason))
+
+    # ------------------------------------------------------------------
+    # ORM
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(self._complete_create_vals(vals_list))
+
+    @api.model
+    def _complete_create_vals(self, vals_list):
+        """Defaults and numbers for the whole batch, each asked for once."""
+        defaults = {}
+        if any("type_id" not in vals for vals in vals_list):
+            defaults["type_id"] = self.env.context.get("default_type_id") or self._default_type().id
+        if any("agent_id" not in vals for vals in vals_list):
+            defaults["agent_id"] = self.env.context.get("default_agent_id") or (self._default_agent() or self).id
+        company_id = self.env.context.get("default_company_id") or self.env.company.id
+        vals_list = [{"company_id": company_id, **defaults, **vals} for vals in vals_list]
+        unnumbered = {}
+        for vals in vals_list:
+            if not vals.get("name"):
+                unnumbered.setdefault(vals["company_id"], []).append(vals)
+        for company, company_vals in unnumbered.items():
+            # sudo: people who register requests need no access to numberings
+            sequences = self.env["ir.sequence"].sudo().with_company(company)
+            for vals, name in zip(company_vals, sequences._fsm_next_block("fsm.request", len(company_vals))):
+                vals["name"] = name
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted(self):
+        for request in self:
+            if request.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%s has been submitted and stays in the history. Cancel it instead of deleting it.",
+                        request.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Process
+    # ------------------------------------------------------------------
+
+    def _fsm_role_users(self, role):
+        if role == "responsible":
+            return self.user_id
+        if role == "leader":
+            return self.team_id.leader_id.user_id
+        return super()._fsm_role_users(role)
+
+    def _fsm_role_label(self, role):
+        labels = {
+            "responsible": self.env._("the responsible person"),
+            "leader": self.env._("the team leader"),
+        }
+        return labels.get(role) or super()._fsm_role_label(role)
+
+    @api.model
+    def _fsm_extra_steps(self):
+        return {**super()._fsm_extra_steps(), "escalation": self.env._("Escalated")}
+
+    def _fsm_step_info(self):
+        return {
+            request.id: " · ".join(
+                filter(None, (request.partner_id.name, request.city, request.product_id.display_name))
+            )
+            for request in self
+        }
+
+    def _get_open_tasks(self):
+        """Visits that are not over."""
+        return self.task_ids.filtered(lambda task: task.state not in ("done", "cancelled"))
+
+    @api.model
+    def _get_open_domain(self):
+        return Domain("state", "not in", CLOSED_STATES)

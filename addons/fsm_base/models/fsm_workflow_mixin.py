@@ -1,0 +1,272 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# Only code of this process can hold this object: a context sent by a client never equals it.
+_MOVING = object()
+
+
+class FsmWorkflowMixin(models.AbstractModel):
+    """A record that goes through a process: its legal moves, who may make them, and the
+    step that waits for somebody in each state.
+
+    A model that inherits it declares ``state`` and:
+
+    * ``_fsm_transitions``: ``{state: {next state: (roles that may make the move)}}``;
+    * ``_fsm_group_roles``: ``{role: xml id of the group that has it}``; other roles are
+      answered per record by :meth:`_fsm_role_users`;
+    * ``_fsm_pass``: ``{state: method}`` that passes the state when its step is skipped.
+
+    Everything else moves with :meth:`_fsm_move`; no other code writes ``state``.
+    """
+
+    _name = "fsm.workflow.mixin"
+    _description = "Record with a process"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+
+    _fsm_transitions = {}
+    _fsm_group_roles = {
+        "agent": "fsm_base.group_fsm_agent",
+        "dispatcher": "fsm_base.group_fsm_dispatcher",
+        "manager": "fsm_base.group_fsm_manager",
+    }
+    _fsm_pass = {}
+
+    state_since = fields.Datetime(
+        "In This State Since",
+        default=fields.Datetime.now,
+        readonly=True,
+        copy=False,
+        help="When the record came into its present state.",
+    )
+    fsm_moves = fields.Char(
+        compute="_compute_fsm_moves",
+        help="States to which you may move this record now, separated by commas.",
+    )
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_fsm_moves(self):
+        for record in self:
+            record.fsm_moves = ""
+        for (record, target), allowed in self._fsm_allowed_moves().items():
+            if allowed:
+                record.fsm_moves += f"{target},"
+
+    # ------------------------------------------------------------------
+    # ORM: the state is written by _fsm_move alone
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        initial = next(iter(self._fsm_transitions))
+        if (
+            not self.env.su
+            and any(record.state != initial for record in records)
+            and not self.env.user.has_group("fsm_base.group_fsm_admin")
+        ):
+            raise AccessError(
+                self.env._(
+                    "A new record starts in its first state. Only an administrator of Field Service may bring in "
+                    "records that are already under way."
+                )
+            )
+        records._fsm_open_steps()
+        return records
+
+    def write(self, vals):
+        if "state" in vals and self.env.context.get("fsm_moving") is not _MOVING:
+            raise UserError(
+                self.env._("The state changes by doing the step, not by writing it. Use the buttons of the record.")
+            )
+        result = super().write(vals)
+        if "state" not in vals and not self._fsm_responsible_fields().isdisjoint(vals):
+            self._fsm_rehold_steps()
+        return result
+
+    # ------------------------------------------------------------------
+    # Moves
+    # ------------------------------------------------------------------
+
+    def _fsm_move(self, target, values=None, note=None):
+        """Move the records to the state ``target``.
+
+        Checks that the move is legal and that the user may make it, writes the state,
+        closes the open step and opens the next one.
+
+        :param str target: the new state
+        :param dict values: further values written together with the state
+        :param str note: words logged with the change
+        :raise UserError: the move is not legal from the present state
+        :raise AccessError: the user has none of the roles that may make it
+        """
+        self._fsm_check_move(target)
+        if note:
+            self._track_set_log_message(note)
+        self._fsm_close_steps(feedback=note)
+        moving = self.with_context(fsm_moving=_MOVING)
+        moving.write({**(values or {}), "state": target, "state_since": fields.Datetime.now()})
+        self._fsm_open_steps()
+
+    def _fsm_check_move(self, target):
+        """Raise when one of the records can't be moved to ``target`` by this user."""
+        for record in self:
+            if target not in self._fsm_transitions.get(record.state, {}):
+                raise UserError(record._fsm_illegal_move_message(target))
+        for (record, __), allowed in self._fsm_allowed_moves([target]).items():
+            if not allowed:
+                raise AccessError(record._fsm_forbidden_move_message(target))
+
+    def _fsm_allowed_moves(self, targets=None):
+        """Which legal moves the user may make.
+
+        :param list targets: look at these states only
+        :return: dict ``{(record, target): bool}``, with the legal moves as keys
+        """
+        answers = {}
+        holders = {}
+        for record in self:
+            for target, roles in self._fsm_transitions.get(record.state, {}).items():
+                if targets is not None and target not in targets:
+                    continue
+                if not self.env.su:
+                    for role in roles:
+                        if role not in holders:
+                            holders[role] = self._fsm_with_role(role)
+                answers[record, target] = self.env.su or any(record in holders[role] for role in roles)
+        return answers
+
+    def _fsm_with_role(self, role):
+        """The records of ``self`` for which the current user has ``role``."""
+        if group := self._fsm_group_roles.get(role):
+            return self if self.env.user.has_group(group) else self.browse()
+        # sudo: the user need not be able to read the people around the record to be one of them
+        return self.filtered(lambda record: self.env.user in record.sudo()._fsm_role_users(role))
+
+    def _fsm_role_users(self, role):
+        """Hook: the users who have a role that belongs to this record, such as its engineer."""
+        return self.env["res.users"]
+
+    def _fsm_role_label(self, role):
+        """Hook: the words for a role in messages to people."""
+        return {
+            "agent": self.env._("customer service"),
+            "dispatcher": self.env._("a dispatcher"),
+            "manager": self.env._("a service manager"),
+        }.get(role, role)
+
+    def _fsm_state_label(self, state=None):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return labels.get(state or self.state, state or self.state)
+
+    def _fsm_illegal_move_message(self, target):
+        self.ensure_one()
+        return self.env._(
+            "%(record)s is “%(state)s” and can't become “%(target)s” from there. Nothing was changed.",
+            record=self.display_name,
+            state=self._fsm_state_label(),
+            target=self._fsm_state_label(target),
+        )
+
+    def _fsm_forbidden_move_message(self, target):
+        self.ensure_one()
+        roles = self._fsm_transitions[self.state][target]
+        return self.env._(
+            "%(record)s is “%(state)s”. Making it “%(target)s” is up to %(roles)s. Nothing was changed.",
+            record=self.display_name,
+            state=self._fsm_state_label(),
+            target=self._fsm_state_label(target),
+            roles=self.env._(" or ").join(self._fsm_role_label(role) for role in roles),
+        )
+
+    def _fsm_ask(self, kind, **values):
+        """Open the small form that asks the person for the words that a button needs."""
+        return self.env["fsm.ask"]._open(self, kind, **values)
+
+    def _fsm_browse(self, model, value):
+        """A record given as itself, as its id, or not at all."""
+        if isinstance(value, models.BaseModel):
+            return value.with_env(self.env)
+        return self.env[model].browse(value or ())
+
+    # ------------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------------
+
+    def _fsm_open_steps(self, key=None):
+        """Open the step that belongs to the state of each record, in one batch.
+
+        :param str key: a step apart from the states (see ``fsm.step``), e.g. ``escalation``
+        :return: the new activities
+        """
+        # sudo: the configuration of steps is read for everybody
+        found = self.env["fsm.step"].sudo()._find(self, key)
+        skipped = defaultdict(self.browse)
+        vals_list = []
+        for step, records in found.items():
+            if step.skip:
+                skipped[step.state] |= records
+            else:
+                vals_list += step._prepare_activity_vals(records)
+        # sudo: a step is put into other people's lists by the process, not by this user
+        activities = self.env["mail.activity"].sudo()
+        if vals_list:
+            activities = activities.with_context(mail_activity_quick_update=True).create(vals_list)
+            activities._fsm_tell()
+        for state, records in skipped.items():
+            if method := self._fsm_pass.get(state):
+                # sudo: the company has configured that nobody is asked here
+                getattr(records.sudo(), method)()
+        return activities
+
+    def _fsm_close_steps(self, key=None, feedback=None):
+        """Close the open steps of the records: all of them, or only those of ``key``."""
+        activities = self._fsm_get_open_steps(key)
+        if activities:
+            activities.write({"active": False, "feedback": feedback or False})
+
+    def _fsm_get_open_steps(self, key=None):
+        """The open steps of the records, whoever holds them."""
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("fsm_step_id", "!=", False)]
+        if key:
+            domain.append(("fsm_step_id.state", "=", key))
+        # sudo: steps are held by other people too
+        return self.env["mail.activity"].sudo().search(domain)
+
+    def _fsm_rehold_steps(self):
+        """Hand open steps over after the people responsible for the records have changed."""
+        activities = self._fsm_get_open_steps().with_context(mail_activity_quick_update=True)
+        for step, step_activities in activities.grouped("fsm_step_id").items():
+            records = self.browse(step_activities.mapped("res_id"))
+            holders = step._get_holders(records)
+            for activity in step_activities:
+                user, group = holders[activity.res_id]
+                if activity.user_id != user or activity.fsm_group_id != group:
+                    activity.write({"user_id": user.id, "fsm_group_id": group.id})
+                    activity._fsm_tell()
+
+    @api.model
+    def _fsm_responsible_fields(self):
+        """Names of the fields of this model whose change may hand an open step to somebody else."""
+        # sudo: the configuration of steps is read for everybody
+        return self.env["fsm.step"].sudo()._get_path_fields(self._name)
+
+    def _fsm_step_deadline(self, step):
+        """Hook: when the step has to be done (UTC), by default its hours from now."""
+        return fields.Datetime.now() + timedelta(hours=step.hours)
+
+    def _fsm_team_leader(self):
+        """Hook: who holds a step for which nobody else is found."""
+        return self.team_id.leader_id.user_id if "team_id" in self._fields else self.env["res.users"]
+
+    @api.model
+    def _fsm_extra_steps(self):
+        """Hook: ``{key: label}`` of steps that are opened apart from the states."""
+        return {}
+
+    def _fsm_step_info(self):
+        """Hook: the line below the name of the record on a card of My Tasks, per record id."""
+        return dict.fromkeys(self.ids, "")

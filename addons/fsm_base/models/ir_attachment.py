@@ -1,0 +1,70 @@
+import base64
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools.mimetypes import guess_mimetype
+
+GUARDED_MODELS = {"fsm.request", "fsm.task", "fsm.service.report"}
+# What a phone's camera and an office send. Everything else is stored but never as one of these.
+IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"}
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("res_model") in GUARDED_MODELS:
+                self._fsm_check_upload(vals)
+        return super().create(vals_list)
+
+    @api.model
+    def _fsm_check_upload(self, vals):
+        """Refuse a file of a request, visit or report that is too large or not what its name says.
+
+        :raise ValidationError: says which file, and what is wrong with it
+        """
+        content = vals.get("raw") or b""
+        if isinstance(content, str):
+            content = content.encode()
+        if not content and vals.get("datas"):
+            content = base64.b64decode(vals["datas"])
+        self._fsm_check_file(vals.get("name") or "", content, vals.get("mimetype") or "")
+
+    @api.model
+    def _fsm_check_file(self, name, content, claimed_type=""):
+        limit_mb = int(self.env["ir.config_parameter"].sudo().get_param("fsm_base.max_upload_mb", 20))  # sudo: a limit
+        if len(content) > limit_mb * 1024 * 1024:
+            raise ValidationError(
+                self.env._(
+                    "“%(name)s” has %(size).1f MB; files may have at most %(limit)s MB. Make it smaller and try again.",
+                    name=name,
+                    size=len(content) / 1024 / 1024,
+                    limit=limit_mb,
+                )
+            )
+        if not content:
+            return
+        real_type = guess_mimetype(content)
+        says_image = claimed_type.startswith("image/") or name.lower().endswith(
+            (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp")
+        )
+        says_pdf = claimed_type == "application/pdf" or name.lower().endswith(".pdf")
+        if (says_image and real_type not in IMAGE_TYPES) or (says_pdf and real_type != "application/pdf"):
+            raise ValidationError(
+                self.env._(
+                    "“%(name)s” is not what its name says, so it was not saved. Take the photo or save the document again.",
+                    name=name,
+                )
+            )
+        if real_type in {"application/x-dosexec", "application/x-executable", "application/x-sharedlib"}:
+            raise ValidationError(self.env._("“%s” is a program; programs can't be attached.", name))
+
+    def _fsm_check_photos(self):
+        """Refuse photos that are no pictures."""
+        for attachment in self:
+            content = attachment.raw or b""
+            self._fsm_check_file(attachment.name or "", content, attachment.mimetype or "")
+            if guess_mimetype(content) not in IMAGE_TYPES:
+                raise ValidationError(self.env._("“%s” is not a photo.", attachment.name))

@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class MailActivity(models.Model):
+    """An activity that is a step of a process is a task in *My Tasks*."""
+
+    _inherit = "mail.activity"
+
+    fsm_step_id = fields.Many2one(
+        "fsm.step", "Step", index="btree_not_null", ondelete="restrict", readonly=True, help="The step to be done."
+    )
+    fsm_group_id = fields.Many2one(
+        "res.groups",
+        "Waiting For",
+        readonly=True,
+        ondelete="restrict",
+        help="Every member of this group has the task in his list until one takes it.",
+    )
+    fsm_deadline = fields.Datetime("Due", readonly=True, help="Hour by which the step has to be done.")
+    fsm_company_id = fields.Many2one("res.company", "Company", readonly=True)
+    fsm_is_mine = fields.Boolean(
+        compute="_compute_fsm_is_mine",
+        search="_search_fsm_is_mine",
+        help="You hold the task, or it waits for a group that you belong to.",
+    )
+    fsm_is_late = fields.Boolean(
+        compute="_compute_fsm_is_late", search="_search_fsm_is_late", help="The hour of the step has passed."
+    )
+    fsm_info = fields.Char("About", compute="_compute_fsm_info", help="Customer, place and time in one line.")
+
+    _fsm_user_idx = models.Index("(user_id, fsm_deadline, id) WHERE active AND fsm_step_id IS NOT NULL")
+    _fsm_group_idx = models.Index(
+        "(fsm_group_id, fsm_deadline, id) WHERE active AND fsm_step_id IS NOT NULL AND user_id IS NULL"
+    )
+    _fsm_record_idx = models.Index("(res_model, res_id) WHERE active AND fsm_step_id IS NOT NULL")
+
+    @api.depends("user_id", "fsm_group_id")
+    @api.depends_context("uid")
+    def _compute_fsm_is_mine(self):
+        groups = self.env.user.all_group_ids
+        for activity in self:
+            activity.fsm_is_mine = activity.user_id == self.env.user or (
+                not activity.user_id and activity.fsm_group_id in groups
+            )
+
+    def _search_fsm_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = Domain("user_id", "=", self.env.uid) | (
+            Domain("user_id", "=", False) & Domain("fsm_group_id", "in", self.env.user.all_group_ids.ids)
+        )
+        return mine if True in value else ~mine
+
+    @api.depends("fsm_deadline")
+    def _compute_fsm_is_late(self):
+        now = fields.Datetime.now()
+        for activity in self:
+            activity.fsm_is_late = bool(activity.fsm_deadline and activity.active and activity.fsm_deadline < now)
+
+    def _search_fsm_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain("fsm_deadline", "<", fields.Datetime.now())
+        return late if True in value else ~late
+
+    @api.depends("res_model", "res_id")
+    def _compute_fsm_info(self):
+        self.fsm_info = ""
+        for model, activities in self.filtered("fsm_step_id").grouped("res_model").items():
+            # sudo: whoever holds a step may read the line that says what it is about
+            infos = self.env[model].sudo().browse(activities.mapped("res_id")).exists()._fsm_step_info()
+            for activity in activities:
+                activity.fsm_info = infos.get(activity.res_id, "")
+
+    def action_fsm_take(self):
+        """Take a task that waits for a group (领取), so that it is in one person's list only.
+
+        :raise UserError: somebody else has taken it, it is done, or the user is not in the group
+        """
+        for activity in self:
+            if not activity.active:
+                raise UserError(self.env._("“%s” is already done.", activity.res_name))
+            if activity.user_id and activity.user_id != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "“%(record)s” has already been taken by %(user)s.",
+                        record=activity.res_name,
+                        user=activity.user_id.sudo().name,  # sudo: a name to ask for, in the person's own language
+                    )
+                )
+            if not activity.fsm_is_mine:
+                raise UserError(self.env._("“%s” does not wait for a group that you belong to.", activity.res_name))
+        # sudo: members of the group may take the task even where they can't change the record
+        self.sudo().with_context(mail_activity_quick_update=True).write({"user_id": self.env.uid})
+
+    # ------------------------------------------------------------------
+    # Telling people
+    # ------------------------------------------------------------------
+
+    def _fsm_tell(self):
+        """Tell the holders through the channels that are configured for their steps."""
+        for step, activities in self.grouped("fsm_step_id").items():
+            step.channel_ids._send_step(activities)
+
+    def _fsm_get_told_users(self):
+        """Who is told of the step: never the person who has just caused it."""
+        users = self.user_id or self.fsm_group_id.all_user_ids.filtered(
+            lambda user: user.active and (not self.fsm_company_id or self.fsm_company_id in user.company_ids)
+        )
+        return users - self.env.user
+
+    def _fsm_message_subject(self, user):
+        step = self.fsm_step_id.with_context(lang=user.lang)
+        return f"{step.name}: {self.res_name}"
+
+    def _fsm_message_body(self, user):
+        activity = self.with_context(lang=user.lang, tz=user.tz)
+        due = fields.Datetime.context_timestamp(activity, activity.fsm_deadline)
+        return self.with_context(lang=user.lang).env._(
+            "%(step)s: %(record)s. %(info)s Due %(due)s.",
+            step=activity.fsm_step_id.name,
+            record=activity.res_name,
+            info=activity.fsm_info,
+            due=due.strftime("%Y-%m-%d %H:%M"),
+        )

@@ -1,0 +1,3 @@
+from . import fsm_ask
+from . import fsm_dispatch
+from . import fsm_sign
