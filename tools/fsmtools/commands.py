@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import cleaning, process, server, suite, testing
+from . import benchmarks, cleaning, pictures, process, server, suite, testing, translations
 from .databases import Databases
 from .say import be_quiet, say
 
@@ -29,12 +29,15 @@ def newdb(arguments):
 
 
 COMMANDS = {
+    "bench": benchmarks.bench,
     "clean": cleaning.clean,
     "distclean": cleaning.distclean,
+    "i18n": translations.i18n,
     "lint": testing.lint_only,
     "newdb": newdb,
     "odoo": odoo,
     "run": server.run,
+    "screenshots": pictures.screenshots,
     "shell": server.shell,
     "test": testing.test,
 }

@@ -17,7 +17,7 @@ from .say import Failure, progress, say
 
 LANGUAGES = "en_US,zh_CN"
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}")
-_RESERVED = ("template", "building_", "postgres")
+_RESERVED = ("template", "tmp_", "postgres")
 
 
 class Databases:
@@ -66,7 +66,7 @@ class Databases:
         if self.exists(name) and not force:
             raise Failure(f"Database {name} exists already. With --force it is dropped and made anew.")
         template = self.template(demo)
-        with self._building() as temporary:
+        with self.temporary("building") as temporary:
             self.copy(template, temporary)
             self._note(temporary, addons.fingerprints())
             self.drop(name)
@@ -81,7 +81,7 @@ class Databases:
         changed = [addon for addon in present if present[addon] != known.get(addon)]
         installed = [addon for addon in changed if states.get(addon) == "installed"]
         missing = [addon for addon in changed if addon not in installed]
-        with self._building() as temporary:
+        with self.temporary("building") as temporary:
             try:
                 self.copy(name, temporary)
             except Failure:
@@ -90,7 +90,7 @@ class Databases:
                 *(["-u", ",".join(installed)] if installed else []),
                 *(["-i", ",".join(missing)] if missing else []),
             ]
-            self._run_odoo(temporary, options, f"Updating {', '.join(changed)} in {name}", paths.LOGS / "update.log")
+            self.run_odoo(temporary, options, f"Updating {', '.join(changed)} in {name}", paths.LOGS / "update.log")
             self._note(temporary, present)
             self.drop(name)
             self.rename(temporary, name)
@@ -108,7 +108,7 @@ class Databases:
             paths.STATE / f"{self.cluster.name}.template.lock",
             waiting="Waiting for another run to make its database ...",
         ):
-            self._drop_unfinished()
+            self._drop_forgotten()
             if not self._is_complete(complete):
                 if not self._is_complete(stock):
                     self._build_stock(stock, demo)
@@ -134,17 +134,17 @@ class Databases:
         process.need_space(paths.STATE, 1000, "The database")
         modules = addons.stock_modules()
         options = ["-i", ",".join(modules), f"--load-language={LANGUAGES}", *(["--with-demo"] if demo else [])]
-        with self._building() as temporary:
-            self._run_odoo(temporary, options, "Installing Odoo's modules", self._log(name), modules)
+        with self.temporary("building") as temporary:
+            self.run_odoo(temporary, options, "Installing Odoo's modules", self._log(name), modules)
             self._finish_template(temporary, name)
 
     def _build_suite(self, name, stock):
         own = list(addons.installable())
         if not own:
             raise Failure(f"There is no installable add-on in {paths.ADDONS}.")
-        with self._building() as temporary:
+        with self.temporary("building") as temporary:
             self.copy(stock, temporary)
-            self._run_odoo(temporary, ["-i", ",".join(own)], f"Installing {', '.join(own)}", self._log(name), own)
+            self.run_odoo(temporary, ["-i", ",".join(own)], f"Installing {', '.join(own)}", self._log(name), own)
             self._finish_template(temporary, name)
 
     def _finish_template(self, temporary, name):
@@ -163,20 +163,21 @@ class Databases:
                 self.drop(name)
                 self._log(name).unlink(missing_ok=True)
 
-    def _drop_unfinished(self):
-        for (name,) in self.cluster.sql("SELECT datname FROM pg_database WHERE datname LIKE 'building_%'"):
-            number = int(name.rpartition("_")[2])
-            if number == os.getpid() or not os.path.exists(f"/proc/{number}"):
-                self.drop(name)
-
     @contextlib.contextmanager
-    def _building(self):
-        name = f"building_{os.getpid()}"
+    def temporary(self, purpose):
+        """The name of a database that is dropped after the block, unless it was renamed by then."""
+        name = f"tmp_{purpose}_{os.getpid()}"
         self.drop(name)
         try:
             yield name
         finally:
             self.drop(name)
+
+    def _drop_forgotten(self):
+        """Drop the temporary databases of processes that were killed."""
+        for (name,) in self.cluster.sql("SELECT datname FROM pg_database WHERE datname LIKE 'tmp\\_%'"):
+            if not os.path.exists(f"/proc/{name.rpartition('_')[2]}"):
+                self.drop(name)
 
     def _log(self, name):
         return paths.LOGS / f"{self.cluster.name}_{name}.log"
@@ -212,8 +213,14 @@ class Databases:
 
     # ---------------------------------------------------------------- running Odoo
 
-    def _run_odoo(self, database, options, text, log, expected=()):
-        """Run Odoo on ``database`` until it has done what ``options`` say; check that ``expected`` got installed."""
+    def run_odoo(self, database, options, text, log, expected=(), conf=None):
+        """Run Odoo on ``database`` until it has done what ``options`` say.
+
+        :param text: what to tell the person that is being done
+        :param log: the file for Odoo's log
+        :param expected: modules that must be installed afterwards
+        :param conf: another configuration than the cluster's usual one
+        """
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
         command, env = self.suite.odoo(
@@ -223,6 +230,7 @@ class Databases:
             "--stop-after-init",
             "--no-http",
             "--max-cron-threads=0",
+            conf=conf,
             PGOPTIONS="-c synchronous_commit=off",
         )
         failure = f"{text} failed."

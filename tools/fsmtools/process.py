@@ -38,15 +38,18 @@ def run_quietly(command, log, failure, **options):
         raise Failure(f"{failure} See {log}.")
 
 
-def run_in_foreground(command, env, keep=(), started=None, output=None):
+def run_in_foreground(command, env, keep=(), started=None, source=None, output=None):
     """Run ``command`` on the person's terminal until it ends; Ctrl-C and termination reach it, not us.
 
     :param keep: file descriptors (locks) that the command holds on to should we be killed
     :param started: called with the running process, to wait for it and tell so
+    :param source: file that it reads, instead of the terminal
     :param output: file that takes what it prints, instead of the terminal
     :return: its exit status
     """
-    child = subprocess.Popen(list(map(str, command)), env=env, pass_fds=tuple(keep), stdout=output, stderr=output)
+    child = subprocess.Popen(
+        list(map(str, command)), env=env, pass_fds=tuple(keep), stdin=source, stdout=output, stderr=output
+    )
     previous = {
         signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN),
         signal.SIGTERM: signal.signal(signal.SIGTERM, lambda number, frame: child.send_signal(number)),

@@ -1,6 +1,5 @@
 """The test run: linters, a database with every add-on and without demo data, then pytest."""
 
-import contextlib
 import os
 import subprocess
 
@@ -21,7 +20,8 @@ def test(_arguments):
         _lint(chosen, only)
         databases = Databases(env)
         template = databases.template(demo=False)
-        with _run_database(databases, template) as name:
+        with databases.temporary("test") as name:
+            databases.copy(template, name)
             return _pytest(env, databases, name, chosen, only)
 
 
@@ -41,20 +41,6 @@ def _lint(chosen, only):
         else [folder for folder in (paths.TOP / "tools", _TESTS, paths.TOP / "benchmarks") if folder.is_dir()]
     )
     lint.check([*add_ons, *others], add_ons)
-
-
-@contextlib.contextmanager
-def _run_database(databases, template):
-    """A copy of the template for this run alone; those of runs that were killed are dropped."""
-    for (name,) in databases.cluster.sql("SELECT datname FROM pg_database WHERE datname LIKE 'run_%'"):
-        if not os.path.exists(f"/proc/{name.removeprefix('run_')}"):
-            databases.drop(name)
-    name = f"run_{os.getpid()}"
-    databases.copy(template, name)
-    try:
-        yield name
-    finally:
-        databases.drop(name)
 
 
 def _pytest(env, databases, name, chosen, only):
