@@ -127,10 +127,11 @@ class FsmEngineer(models.Model):
     def _inverse_skill_ids(self):
         for engineer in self:
             line_model, link = engineer._get_skill_line_model()
-            lines = line_model.search([(link, "=", engineer[link].id if link != "engineer_id" else engineer.id)])
-            wanted = engineer.skill_ids
-            lines.filtered(lambda line, wanted=wanted: line.skill_id not in wanted).unlink()
             owner = engineer.id if link == "engineer_id" else engineer[link].id
+            lines = line_model.search([(link, "=", owner)])
+            wanted = engineer.skill_ids
+            missing = wanted - lines.skill_id
+            lines.filtered(lambda line, wanted=wanted: line.skill_id not in wanted).unlink()
             line_model.create(
                 [
                     {
@@ -139,7 +140,7 @@ class FsmEngineer(models.Model):
                         "skill_type_id": skill.skill_type_id.id,
                         "skill_level_id": skill.skill_type_id._fsm_default_level().id,
                     }
-                    for skill in wanted - lines.skill_id
+                    for skill in missing
                 ]
             )
 

@@ -41,6 +41,20 @@ class FsmRequest(models.Model):
         "cancelled": {"draft": ("manager",)},
     }
     _fsm_pass = {"resolved": "_action_close"}
+    _fsm_flow_fields = frozenset(
+        {
+            "state_since",
+            "name",
+            "opened_on",
+            "resolved_on",
+            "closed_on",
+            "resolution",
+            "solution_id",
+            "escalation_level",
+            "escalation_user_id",
+        }
+    )
+    _fsm_field_roles = {"company_id": ("manager",)}
 
     name = fields.Char("Number", readonly=True, copy=False, index="trigram", help="Number of the request.")
     company_id = fields.Many2one(

@@ -49,7 +49,7 @@ class FsmRequest(models.Model):
         user = self._fsm_browse("res.users", user)
         team = self._fsm_browse("fsm.service.team", team)
         self._fsm_check_move("assigned")
-        if not user and not all(self.mapped("user_id")):
+        if not user and any(not request.user_id for request in self):
             return self._fsm_ask("assign")
         values = {}
         if user:
@@ -74,15 +74,14 @@ class FsmRequest(models.Model):
         engineer = self._fsm_browse("fsm.engineer", engineer)
         if not engineer or not planned_start:
             return self.env["fsm.dispatch"]._open(self)
-        task = self.env["fsm.task"].create(
-            {
-                "request_id": self.id,
-                "engineer_id": engineer.id,
-                "planned_start": planned_start,
-                **({"planned_end": planned_end} if planned_end else {}),
-            }
-        )
-        return task.action_dispatch(overrule_reason=overrule_reason)
+        plan = self.env["fsm.task"]._prepare_plan_vals(self, engineer, planned_start, planned_end)
+        reason = (overrule_reason or "").strip()
+        conflicts = self.env["fsm.task"]._get_plan_conflicts(plan)
+        if conflicts and not reason:
+            return self.env["fsm.dispatch"]._open(self, plan=plan)
+        task = self.env["fsm.task"].create({"request_id": self.id, **plan})
+        task._action_dispatch(plan, overrule_reason=reason if conflicts else False)
+        return True
 
     def _check_dispatchable(self):
         """Raise when no engineer can be sent for the request now, or not by this user."""
@@ -178,7 +177,7 @@ class FsmRequest(models.Model):
             return self._fsm_ask("escalate")
         for request in self:
             level = request.escalation_level + 1
-            request.write({"escalation_level": level, "escalation_user_id": request._get_escalation_user(level).id})
+            request._fsm_moving().write({"escalation_level": level, "escalation_user_id": request._get_escalation_user(level).id})
             request.message_post(body=self.env._("Escalated (level %(level)s): %(reason)s", level=level, reason=reason))
         self._fsm_close_steps("escalation", feedback=reason)
         self._fsm_open_steps("escalation")

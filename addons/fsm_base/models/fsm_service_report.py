@@ -44,6 +44,20 @@ class FsmServiceReport(models.Model):
         "approved": {},
     }
     _fsm_pass = {"submitted": "_action_approve"}
+    _fsm_flow_fields = frozenset(
+        {
+            "state_since",
+            "name",
+            "task_id",
+            "signature",
+            "signed_by",
+            "signed_on",
+            "submitted_on",
+            "approved_on",
+            "approved_by_id",
+            "return_reason",
+        }
+    )
 
     name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the report.")
     task_id = fields.Many2one(
@@ -234,7 +248,8 @@ class FsmServiceReport(models.Model):
             report._message_log(
                 body=self.env._("The report was changed after %s had signed, so it needs a new signature.", report.signed_by)
             )
-            super(FsmServiceReport, report).write({"signature": False, "signed_by": False, "signed_on": False})
+            moving = report._fsm_moving()
+            super(FsmServiceReport, moving).write({"signature": False, "signed_by": False, "signed_on": False})
 
     # ------------------------------------------------------------------
     # Process

@@ -33,7 +33,8 @@ class FsmServiceReport(models.Model):
         if guess_mimetype(content) not in IMAGE_TYPES:
             raise UserError(self.env._("The signature is no picture. Sign again."))
         self._check_complete()
-        self.write(
+        self._store_coverage()
+        self._fsm_moving().write(
             {
                 "signature": signature,
                 "signed_by": signed_by.strip(),
@@ -67,11 +68,18 @@ class FsmServiceReport(models.Model):
                 )
         # the visit moves first: when the review is skipped, submitting approves the report at once
         self.task_id._report_submitted()
-        # sudo: the answer who pays is the system's, and stored so that tomorrow's contract does not change history
-        self.sudo().part_line_ids._store_coverage()
-        self.sudo().labor_line_ids._store_coverage()  # sudo: as above
+        self.filtered(lambda report: not report.signature)._store_coverage()
         self._fsm_move("submitted", {"submitted_on": fields.Datetime.now(), "return_reason": False})
         return True
+
+    def _store_coverage(self):
+        """Ask once more who pays and keep the answer, so that tomorrow's contract does not change history.
+
+        It is asked before the customer signs; what he has signed is not changed any more.
+        """
+        # sudo: the answer is the system's
+        for lines in (self.sudo().part_line_ids, self.sudo().labor_line_ids):
+            lines._store_coverage()
 
     def _check_complete(self):
         for report in self:

@@ -29,7 +29,7 @@ class FsmStep(models.Model):
         selection="_selection_model", required=True, index=True, help="The kind of record that the step is about."
     )
     state = fields.Selection(
-        selection="_selection_state", required=True, help="The step opens when a record comes into this state."
+        selection="_selection_state", required=True, copy=True, help="The step opens when a record comes into this state."
     )
     domain = fields.Char(
         "Only For",

@@ -41,6 +41,27 @@ class FsmTask(models.Model):
         "cancelled": {},
     }
     _fsm_pass = {"dispatched": "_action_accept", "accepted": "_action_depart"}
+    _fsm_flow_fields = frozenset(
+        {
+            "state_since",
+            "name",
+            "request_id",
+            "overrule_reason",
+            "dispatched_on",
+            "accepted_on",
+            "departed_on",
+            "actual_start",
+            "actual_end",
+            "done_on",
+            "reject_reason",
+            "cancel_reason",
+            "check_in_latitude",
+            "check_in_longitude",
+            "check_in_distance",
+            "check_in_result",
+        }
+    )
+    _fsm_field_roles = dict.fromkeys(("engineer_id", "planned_start", "planned_end", "instructions"), LEAD)
 
     name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the visit.")
     request_id = fields.Many2one(

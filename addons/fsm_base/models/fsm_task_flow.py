@@ -25,7 +25,7 @@ class FsmTask(models.Model):
         self._check_request_open()
         reason = (overrule_reason or "").strip()
         for task in self:
-            plan = task._prepare_plan_vals(engineer, planned_start, planned_end)
+            plan = task._prepare_plan_vals(task.request_id, engineer, planned_start, planned_end)
             if not plan["engineer_id"] or not plan["planned_start"]:
                 return task._ask_dispatch(plan)
             conflicts = task._get_plan_conflicts(plan)
@@ -34,22 +34,24 @@ class FsmTask(models.Model):
             task._action_dispatch(plan, overrule_reason=reason if conflicts else False)
         return True
 
-    def _prepare_plan_vals(self, engineer=None, planned_start=None, planned_end=None):
-        """Engineer and times of the visit, with those given in the place of its own.
+    def _prepare_plan_vals(self, request, engineer=None, planned_start=None, planned_end=None):
+        """Engineer and times of the visit (or of a new one), with those given in the place of its own.
 
         :raise UserError: the engineer can't be sent, or the times are the wrong way round
         """
-        self.ensure_one()
         engineer = engineer or self.engineer_id
         if engineer and not engineer.active:
             raise UserError(self.env._("%s is no longer an engineer. Choose another one.", engineer.name))
         start = fields.Datetime.to_datetime(planned_start) or self.planned_start
         end = fields.Datetime.to_datetime(planned_end) or (self.planned_end if not planned_start else False)
         if start and not end:
-            end = start + timedelta(hours=self.request_id.type_id.visit_hours or 1.0)
+            end = start + timedelta(hours=request.type_id.visit_hours or 1.0)
         if start and end <= start:
             raise UserError(
-                self.env._("%s: the planned end must be after the planned start. Correct the times.", self.name)
+                self.env._(
+                    "%s: the planned end must be after the planned start. Correct the times.",
+                    self.name or request.name,
+                )
             )
         return {"engineer_id": engineer.id, "planned_start": start, "planned_end": end}
 

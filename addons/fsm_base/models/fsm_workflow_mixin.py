@@ -33,6 +33,10 @@ class FsmWorkflowMixin(models.AbstractModel):
         "manager": "fsm_base.group_fsm_manager",
     }
     _fsm_pass = {}
+    # Fields that tell what happened, written by the moves alone.
+    _fsm_flow_fields = frozenset()
+    # Fields that only some roles may change: {field: roles}.
+    _fsm_field_roles = {}
 
     state_since = fields.Datetime(
         "In This State Since",
@@ -82,10 +86,32 @@ class FsmWorkflowMixin(models.AbstractModel):
             raise UserError(
                 self.env._("The state changes by doing the step, not by writing it. Use the buttons of the record.")
             )
+        if not self.env.su and self.env.context.get("fsm_moving") is not _MOVING:
+            self._fsm_check_fields(vals)
         result = super().write(vals)
         if "state" not in vals and not self._fsm_responsible_fields().isdisjoint(vals):
             self._fsm_rehold_steps()
         return result
+
+    def _fsm_check_fields(self, vals):
+        """Refuse to change by hand what the process writes, and what is up to other people."""
+        if written := self._fsm_flow_fields & vals.keys():
+            field = self._fields[min(written)]._description_string(self.env)
+            raise UserError(self.env._("“%s” is written by doing the step, not by hand.", field))
+        for name in self._fsm_field_roles.keys() & vals.keys():
+            roles = self._fsm_field_roles[name]
+            if self - self.browse().union(*(self._fsm_with_role(role) for role in roles)):
+                raise AccessError(
+                    self.env._(
+                        "“%(field)s” is up to %(roles)s.",
+                        field=self._fields[name]._description_string(self.env),
+                        roles=self._fsm_roles_text(roles),
+                    )
+                )
+
+    def _fsm_moving(self):
+        """The records, with leave to write what the process writes."""
+        return self.with_context(fsm_moving=_MOVING)
 
     # ------------------------------------------------------------------
     # Moves
@@ -107,8 +133,7 @@ class FsmWorkflowMixin(models.AbstractModel):
         if note:
             self._track_set_log_message(note)
         self._fsm_close_steps(feedback=note)
-        moving = self.with_context(fsm_moving=_MOVING)
-        moving.write({**(values or {}), "state": target, "state_since": fields.Datetime.now()})
+        self._fsm_moving().write({**(values or {}), "state": target, "state_since": fields.Datetime.now()})
         self._fsm_open_steps()
 
     def _fsm_check_move(self, target):
@@ -158,6 +183,9 @@ class FsmWorkflowMixin(models.AbstractModel):
             "manager": self.env._("a service manager"),
         }.get(role, role)
 
+    def _fsm_roles_text(self, roles):
+        return self.env._(" or ").join(self._fsm_role_label(role) for role in roles)
+
     def _fsm_state_label(self, state=None):
         labels = dict(self._fields["state"]._description_selection(self.env))
         return labels.get(state or self.state, state or self.state)
@@ -179,7 +207,7 @@ class FsmWorkflowMixin(models.AbstractModel):
             record=self.display_name,
             state=self._fsm_state_label(),
             target=self._fsm_state_label(target),
-            roles=self.env._(" or ").join(self._fsm_role_label(role) for role in roles),
+            roles=self._fsm_roles_text(roles),
         )
 
     def _fsm_ask(self, kind, **values):

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class IrSequence(models.Model):
@@ -19,8 +20,9 @@ class IrSequence(models.Model):
             raise UserError(self.env._("There is no numbering with the code “%s”. Ask your administrator.", code))
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence.next_by_id() for __ in range(count)]
-        self.env.cr.execute(
-            "SELECT nextval(%s) FROM generate_series(1, %s)", [f"ir_sequence_{sequence.id:03d}", count]
-        )
         prefix, suffix = sequence._get_prefix_suffix()
-        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in self.env.cr.fetchall()]
+        padding = sequence.padding
+        rows = self.env.execute_query(
+            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", f"ir_sequence_{sequence.id:03d}", count)
+        )
+        return [f"{prefix}{number:0{padding}d}{suffix}" for (number,) in rows]
