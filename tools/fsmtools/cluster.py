@@ -83,7 +83,7 @@ class Cluster:
 
     def stop(self):
         """Stop the server if it runs; a process that merely got its old number is left alone."""
-        if self._process():
+        if self.process_number():
             self._as_owner(self._binary("pg_ctl"), "stop", "-w", "-t", "120", "-s", "-m", "fast", "-D", self.data)
 
     def remove(self):
@@ -154,9 +154,9 @@ class Cluster:
     # ---------------------------------------------------------------- questions
 
     def _answers(self):
-        return self._process() and self._psql("postgres", "SELECT 1").returncode == 0
+        return self.process_number() and self._psql("postgres", "SELECT 1").returncode == 0
 
-    def _process(self):
+    def process_number(self):
         """The number of the running server's process, or None. Numbers are reused, so the process must be ours."""
         try:
             number = int((self.data / "postmaster.pid").read_text().split()[0])

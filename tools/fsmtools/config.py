@@ -1,6 +1,7 @@
 """Odoo's effective configuration: the checkout's odoo.conf with this machine's paths filled in."""
 
 import configparser
+import os
 
 from . import cluster as clusters
 from . import odoo_source, paths, venv
@@ -32,7 +33,8 @@ def write(name, tree, cluster, extra_addons=(), **options):
     for key, value in options.items():
         parser.set("options", key, value)
     target = paths.STATE / f"{name}.conf"
-    with target.with_suffix(".new").open("w") as handle:
+    fresh = target.with_suffix(f".{os.getpid()}")
+    with fresh.open("w") as handle:
         parser.write(handle)
-    target.with_suffix(".new").rename(target)
+    fresh.rename(target)
     return target

@@ -20,6 +20,12 @@ _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}")
 _RESERVED = ("template", "tmp_", "postgres")
 
 
+def check_name(name):
+    """Refuse what is no name for a database, or one of ours."""
+    if not _NAME.fullmatch(name) or name.startswith(_RESERVED):
+        raise Failure(f"'{name}' cannot be a database's name. Use letters, digits, '_', '-' and '.'.")
+
+
 class Databases:
     """The databases of one :class:`suite.Suite`."""
 
@@ -62,7 +68,7 @@ class Databases:
 
         :param force: replace the database of that name, which is otherwise refused
         """
-        self.check_name(name)
+        check_name(name)
         if self.exists(name) and not force:
             raise Failure(f"Database {name} exists already. With --force it is dropped and made anew.")
         template = self.template(demo)
@@ -94,10 +100,6 @@ class Databases:
             self._note(temporary, present)
             self.drop(name)
             self.rename(temporary, name)
-
-    def check_name(self, name):
-        if not _NAME.fullmatch(name) or name.startswith(_RESERVED):
-            raise Failure(f"'{name}' cannot be a database's name. Use letters, digits, '_', '-' and '.'.")
 
     # ---------------------------------------------------------------- templates
 

@@ -18,6 +18,7 @@ from .say import Failure, progress
 _PACKAGE = "odoo-19"
 _INSIDE = "usr/lib/python3/dist-packages"
 _UNPACKED_MB = 1300
+_KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
 def find():
@@ -27,7 +28,7 @@ def find():
         return _check(Path(named).expanduser().resolve())
     with process.locked(paths.CACHE / "odoo.lock", waiting="Waiting for another set-up to fetch Odoo ..."):
         trees = sorted(paths.CACHE.glob(f"odoo-19.0*/{_INSIDE}"), key=lambda path: path.stat().st_mtime)
-        return trees[-1] if trees else _unpack(_download())
+        return trees[-1] if trees else _unpack(cached_package() or _download())
 
 
 def version(tree):
@@ -67,13 +68,17 @@ def _check(named):
 # -------------------------------------------------------------------- Debian's package
 
 
-def _download():
-    """The package's file in the cache, complete and checked."""
+def cached_package():
+    """The package's file in the cache, or None. A damaged one is deleted."""
     for package in sorted(paths.CACHE.glob(f"{_PACKAGE}_19.0*.deb"), reverse=True):
         wanted = package.with_suffix(".sha256")
         if wanted.exists() and wanted.read_text() == _checksum(package):
             return package
         package.unlink()
+    return None
+
+
+def _download():
     process.need_space(paths.CACHE, 200 + _UNPACKED_MB, "Odoo")
     apt = _private_apt()
     log = paths.LOGS / "odoo-download.log"
@@ -117,9 +122,8 @@ def _private_apt():
     folder = paths.CACHE / "apt"
     for part in ("etc", "lists/partial", "cache/archives/partial"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    uri, keyring = _debian_mirror()
     (folder / "etc" / "unstable.sources").write_text(
-        f"Types: deb\nURIs: {uri}\nSuites: sid\nComponents: main\nSigned-By: {keyring}\n"
+        f"Types: deb\nURIs: {_debian_mirror()}\nSuites: sid\nComponents: main\nSigned-By: {_KEYRING}\n"
     )
     settings = {
         "Dir::Etc::SourceList": "/dev/null",
@@ -136,26 +140,33 @@ def _private_apt():
 
 
 def _debian_mirror():
-    """The address of the first Debian mirror that this machine is configured with, and the keyring it is checked by."""
-    keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+    """The address of the first Debian mirror that this machine is configured with."""
     parts = Path("/etc/apt/sources.list.d")
-    for source in sorted(parts.glob("*.sources")):
-        for stanza in re.split(r"\n\s*\n", source.read_text()):
-            fields = dict(re.findall(r"^([\w-]+):[ \t]*(.+)$", stanza, re.MULTILINE))
-            for uri in fields.get("URIs", "").split():
-                if _is_debian(uri, fields.get("Suites", "")):
-                    return uri, keyring
-    for source in [Path("/etc/apt/sources.list"), *sorted(parts.glob("*.list"))]:
-        if source.exists():
-            for uri, suite in re.findall(r"^\s*deb\s+(?:\[[^]]*\]\s+)?(\S+)\s+(\S+)", source.read_text(), re.MULTILINE):
-                if _is_debian(uri, suite):
-                    return uri, keyring
-    raise Failure("This machine has no Debian mirror configured. Set ODOO_SRC to an Odoo 19 source tree.")
+    found = [
+        *(uri for path in sorted(parts.glob("*.sources")) for uri in debian_mirrors(path.read_text(), one_line=False)),
+        *(
+            uri
+            for path in (Path("/etc/apt/sources.list"), *sorted(parts.glob("*.list")))
+            if path.exists()
+            for uri in debian_mirrors(path.read_text(), one_line=True)
+        ),
+    ]
+    if not found:
+        raise Failure("This machine has no Debian mirror configured. Set ODOO_SRC to an Odoo 19 source tree.")
+    return found[0]
 
 
-def _is_debian(uri, suites):
-    """A mirror of Debian's main archive, told by its path; the security archive holds no unstable."""
-    return bool(re.search(r"/debian/?$", uri)) and "security" not in suites
+def debian_mirrors(text, one_line):
+    """The addresses of Debian's main archive in the text of a file of apt sources.
+
+    :param one_line: whether the file is of the old kind, with one source a line
+    """
+    if one_line:
+        found = re.findall(r"^\s*deb\s+(?:\[[^]]*\]\s+)?(\S+)\s", text, re.MULTILINE)
+    else:
+        found = " ".join(re.findall(r"^URIs:[ \t]*(.+)$", text, re.MULTILINE)).split()
+    # The security archive, at /debian-security, holds no unstable.
+    return [uri for uri in found if re.search(r"/debian/?$", uri)]
 
 
 def _record(apt):

@@ -6,7 +6,7 @@ import socket
 import time
 
 from . import config, paths, process, suite
-from .databases import Databases
+from .databases import Databases, check_name
 from .say import Failure, say
 
 DATABASE = "fsm_demo"
@@ -23,10 +23,10 @@ def run(_arguments):
     with process.locked(
         paths.STATE / "run.lock", refusal="The server of this checkout runs already. Stop it first, with Ctrl-C."
     ) as running:
-        _check_port(port)
+        check_port(port)
         with suite.ready() as env:
             prepare_database(Databases(env), name)
-            _check_port(port)
+            check_port(port)
             log = paths.LOGS / "server.log"
             log.unlink(missing_ok=True)
             command, variables = server_command(env, name, port, log)
@@ -57,7 +57,7 @@ def shell(_arguments):
 
 def prepare_database(databases, name):
     """Make the demo database, or bring it to the present state of the add-ons."""
-    databases.check_name(name)
+    check_name(name)
     if databases.exists(name):
         databases.update(name)
     else:
@@ -112,7 +112,7 @@ def _port():
     return int(text)
 
 
-def _check_port(port):
+def check_port(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
