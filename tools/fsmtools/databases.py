@@ -234,6 +234,8 @@ class Databases:
             "--max-cron-threads=0",
             conf=conf,
             PGOPTIONS="-c synchronous_commit=off",
+            # Odoo lists sets in some of its warnings: in the same order in each run, so that they can be compared.
+            PYTHONHASHSEED=0,
         )
         failure = f"{text} failed."
         with progress(text, lambda: _last_module(log)):
@@ -258,7 +260,11 @@ def _last_module(log):
 
 
 def _last_error(log):
-    """The end of the log's last traceback, for a glance."""
-    lines = log.read_text(errors="replace").splitlines()
-    starts = [number for number, line in enumerate(lines) if re.match(r"\S+ \S+ \d+ (ERROR|CRITICAL) ", line)]
-    return "\n".join(f"  {line}" for line in lines[starts[-1] :][-12:]) if starts else ""
+    """The error that the log ends with, without the way there."""
+    records = re.split(r"(?m)^(?=\d{4}-\d\d-\d\d )", log.read_text(errors="replace"))
+    errors = [record for record in records if re.match(r"\S+ \S+ \d+ (ERROR|CRITICAL) ", record)]
+    if not errors:
+        return ""
+    lines = errors[-1].splitlines()
+    raised = [number for number, line in enumerate(lines) if re.match(r"[\w.]+(Error|Exception|Warning)\b", line)]
+    return "\n".join(f"  {line}" for line in lines[raised[-1] if raised else 0 :][:20])
