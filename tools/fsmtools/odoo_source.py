@@ -28,7 +28,9 @@ def find():
         return _check(Path(named).expanduser().resolve())
     with process.locked(paths.CACHE / "odoo.lock", waiting="Waiting for another set-up to fetch Odoo ..."):
         trees = sorted(paths.CACHE.glob(f"odoo-19.0*/{_INSIDE}"), key=lambda path: path.stat().st_mtime)
-        return trees[-1] if trees else _unpack(cached_package() or _download())
+        tree = trees[-1] if trees else _unpack(cached_package() or _download())
+        _fill_gaps(tree)
+        return tree
 
 
 def version(tree):
@@ -200,6 +202,15 @@ def _unpack(package):
         (fresh / "usr/share" / shared).symlink_to(Path("/usr/share") / shared)
     fresh.rename(target)
     return target / _INSIDE
+
+
+def _fill_gaps(tree):
+    """Put an empty script where Debian leaves one out (it blurs backgrounds in video calls): without the file the web
+    client's bundle reports an error in the browser's console, and any error there fails a browser tour."""
+    script = tree / "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+    if not script.exists():
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_text("// Left out by Debian.\n")
 
 
 def _checksum(path):
