@@ -9,7 +9,14 @@ class FsmReportPart(models.Model):
     _description = "Part Used"
     _inherit = ["fsm.report.line.mixin"]
 
-    product_id = fields.Many2one("product.product", "Part", required=True, ondelete="restrict", help="The part used.")
+    product_id = fields.Many2one(
+        "product.product",
+        "Part",
+        required=True,
+        ondelete="restrict",
+        domain=[("type", "!=", "service")],
+        help="The part used.",
+    )
     quantity = fields.Float(default=1.0, digits="Product Unit", help="How many were used.")
     uom_id = fields.Many2one(
         "uom.uom",

@@ -13,3 +13,4 @@ from . import test_engineer
 from . import test_ranking
 from . import test_uploads
 from . import test_query_counts
+from . import test_tours

@@ -70,7 +70,7 @@ class FsmCase(TransactionCase):
     @classmethod
     def _user(cls, login, group=None):
         groups = "base.group_user" + (f",fsm_base.{group}" if group else "")
-        return new_test_user(cls.env, login, groups=groups, name=login.capitalize(), tz="Asia/Shanghai")
+        return new_test_user(cls.env, login, groups=groups, name=login.capitalize(), password=login, tz="Asia/Shanghai")
 
     # ------------------------------------------------------------------
     # Steps done by the right people

@@ -1,0 +1,49 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import FsmCase
+
+
+@tagged("post_install", "-at_install")
+class TestTours(FsmCase, HttpCase):
+    """F1 in the browser: the people of the office at a desk, the engineer at his phone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["fsm.solution"].create({"name": "Reset E04", "symptom": "Code E04", "state": "published"})
+        (cls.leader | cls.other_engineer).write({"base_latitude": 39.9, "base_longitude": 116.4})
+
+    def desk(self, tour, user):
+        self.browser_size = "1440x900"
+        self.touch_enabled = False
+        self.start_tour("/odoo", tour, login=user.login)
+
+    def phone(self, tour, user):
+        self.browser_size = "390x844"
+        self.touch_enabled = True
+        self.start_tour("/odoo", tour, login=user.login)
+
+    def test_from_the_call_to_the_approved_report(self):
+        self.desk("fsm_agent_takes_request", self.agent)
+        request = self.env["fsm.request"].search([("serial", "=", "TOUR-1")])
+        self.assertStep(request, "step_request_open", self.leader_user)
+        self.desk("fsm_leader_dispatches", self.leader_user)
+        self.assertStep(request, "step_task_dispatched", self.engineer_user)
+        self.phone("fsm_engineer_on_site", self.engineer_user)
+        report = request.report_ids
+        self.assertEqual((report.state, report.signed_by, report.result), ("submitted", "Ms Zhao", "fixed"))
+        self.assertTrue(report.signature)
+        self.assertEqual(report.part_line_ids.product_id, self.part)
+        self.assertEqual(request.task_ids.check_in_result, "near")
+        self.desk("fsm_manager_approves", self.manager)
+        self.assertEqual((report.state, request.state), ("approved", "resolved"))
+        self.desk("fsm_agent_closes", self.agent)
+        self.assertEqual(request.state, "closed")
+        self.assertNoStep(request)
+
+    def test_position_refused_on_the_phone(self):
+        task = self.dispatched_task()
+        task.with_user(self.engineer_user).action_accept()
+        task.with_user(self.engineer_user).action_depart()
+        self.phone("fsm_engineer_position_refused", self.engineer_user)
+        self.assertEqual((task.state, task.check_in_result), ("on_site", "no_position"))
