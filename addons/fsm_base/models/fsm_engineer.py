@@ -32,7 +32,6 @@ class FsmEngineer(models.Model):
     )
     employee_id = fields.Many2one(
         "hr.employee",
-        "Employee",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -78,9 +77,7 @@ class FsmEngineer(models.Model):
         digits=(10, 7), help="Where he starts in the morning: longitude in degrees, east positive."
     )
     last_latitude = fields.Float(digits=(10, 7), readonly=True, copy=False, help="Latitude where he last checked in.")
-    last_longitude = fields.Float(
-        digits=(10, 7), readonly=True, copy=False, help="Longitude where he last checked in."
-    )
+    last_longitude = fields.Float(digits=(10, 7), readonly=True, copy=False, help="Longitude where he last checked in.")
     last_position_on = fields.Datetime(readonly=True, copy=False, help="When he was last known to be there.")
     task_ids = fields.One2many("fsm.task", "engineer_id", "Visits")
     open_task_count = fields.Integer(
@@ -208,8 +205,10 @@ class FsmEngineer(models.Model):
         order = ["assigned", "en_route", "on_site"]
         status = {}
         # sudo: the status of a colleague may be known to people who can't open his visits
-        groups = self.env["fsm.task"].sudo()._read_group(
-            [("engineer_id", "in", self.ids), ("state", "in", BUSY_STATES)], ["engineer_id", "state"]
+        groups = (
+            self.env["fsm.task"]
+            .sudo()
+            ._read_group([("engineer_id", "in", self.ids), ("state", "in", BUSY_STATES)], ["engineer_id", "state"])
         )
         for engineer, state in groups:
             known = status.get(engineer.id)
@@ -219,7 +218,7 @@ class FsmEngineer(models.Model):
     def _search_status(self, operator, value):
         if operator != "in":
             return NotImplemented
-        engineers = self.with_context(active_test=False).search([])
+        engineers = self.with_context(active_test=False).search([("company_id", "in", self.env.companies.ids)])
         return [("id", "in", engineers.filtered(lambda engineer: engineer.status in value).ids)]
 
     def _get_leaves(self, start, end):
@@ -305,16 +304,20 @@ class FsmEngineer(models.Model):
             if engineer.employee_id:
                 engineer.resource_id = engineer.employee_id.resource_id
             elif not engineer.resource_id or engineer.resource_id.employee_id:
-                engineer.resource_id = self.env["resource.resource"].sudo().create(  # sudo: as above
-                    {
-                        "name": engineer.name,
-                        "user_id": engineer.user_id.id,
-                        "company_id": engineer.company_id.id,
-                        "calendar_id": (
-                            engineer.team_id.calendar_id or engineer.company_id.resource_calendar_id
-                        ).id,
-                        "tz": engineer.user_id.tz or self.env.user.tz or "UTC",
-                    }
+                engineer.resource_id = (
+                    self.env["resource.resource"]
+                    .sudo()
+                    .create(  # sudo: as above
+                        {
+                            "name": engineer.name,
+                            "user_id": engineer.user_id.id,
+                            "company_id": engineer.company_id.id,
+                            "calendar_id": (
+                                engineer.team_id.calendar_id or engineer.company_id.resource_calendar_id
+                            ).id,
+                            "tz": engineer.user_id.tz or self.env.user.tz or "UTC",
+                        }
+                    )
                 )
 
     def _base_position(self):

@@ -49,9 +49,7 @@ class FsmEngineer(models.Model):
         day_start, day_end = self._get_day(need["start"])
         return {
             "levels": self._get_skill_levels() if need["skills"] else {},
-            "tasks": self._get_planned_tasks(
-                min(day_start, need["start"]), max(day_end, need["end"]), exclude_tasks
-            ),
+            "tasks": self._get_planned_tasks(min(day_start, need["start"]), max(day_end, need["end"]), exclude_tasks),
             "leaves": self._get_leaves(need["start"], need["end"]),
             "day": (day_start, day_end),
             "fresh_since": self._get_position_fresh_since(need["start"]),
@@ -131,8 +129,7 @@ class FsmEngineer(models.Model):
         day_start, day_end = data["day"]
         tasks = [task for task in data["tasks"][self.id] if task.planned_start < day_end]
         hours = sum(
-            (min(task.planned_end, day_end) - max(task.planned_start, day_start)) / timedelta(hours=1)
-            for task in tasks
+            (min(task.planned_end, day_end) - max(task.planned_start, day_start)) / timedelta(hours=1) for task in tasks
         )
         capacity = data["day_hours"].get(self.id) or DEFAULT_DAY_HOURS
         sentence = self.env._(
@@ -176,15 +173,19 @@ class FsmEngineer(models.Model):
     def _get_planned_tasks(self, start, end, exclude_tasks=None):
         """Visits that claim the engineers' time between ``start`` and ``end`` (UTC), per engineer id."""
         # sudo: load counts visits that the person who plans may not open
-        tasks = self.env["fsm.task"].sudo().search_fetch(
-            [
-                ("engineer_id", "in", self.ids),
-                ("state", "in", BUSY_STATES),
-                ("planned_start", "<", end),
-                ("planned_end", ">", start),
-                ("id", "not in", exclude_tasks.ids if exclude_tasks else []),
-            ],
-            ["engineer_id", "name", "planned_start", "planned_end"],
+        tasks = (
+            self.env["fsm.task"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("engineer_id", "in", self.ids),
+                    ("state", "in", BUSY_STATES),
+                    ("planned_start", "<", end),
+                    ("planned_end", ">", start),
+                    ("id", "not in", exclude_tasks.ids if exclude_tasks else []),
+                ],
+                ["engineer_id", "name", "planned_start", "planned_end"],
+            )
         )
         planned = defaultdict(list)
         for task in tasks:

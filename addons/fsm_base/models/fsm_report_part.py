@@ -61,7 +61,9 @@ class FsmReportPart(models.Model):
             if line.uom_id and not line.uom_id._has_common_reference(line.product_id.uom_id):
                 raise UserError(
                     self.env._(
-                        "%(part)s can't be counted in %(unit)s.", part=line.product_id.display_name, unit=line.uom_id.name
+                        "%(part)s can't be counted in %(unit)s.",
+                        part=line.product_id.display_name,
+                        unit=line.uom_id.name,
                     )
                 )
 

@@ -133,7 +133,6 @@ class FsmRequest(models.Model):
     )
     province_id = fields.Many2one(
         "res.country.state",
-        "Province",
         compute="_compute_region",
         store=True,
         readonly=False,
@@ -324,9 +323,7 @@ class FsmRequest(models.Model):
             request.coverage_reason = reason
 
     def _compute_task_count(self):
-        counts = dict(
-            self.env["fsm.task"]._read_group([("request_id", "in", self.ids)], ["request_id"], ["__count"])
-        )
+        counts = dict(self.env["fsm.task"]._read_group([("request_id", "in", self.ids)], ["request_id"], ["__count"]))
         for request in self:
             request.task_count = counts.get(request, 0)
 
@@ -374,7 +371,9 @@ class FsmRequest(models.Model):
         for company, company_vals in unnumbered.items():
             # sudo: people who register requests need no access to numberings
             sequences = self.env["ir.sequence"].sudo().with_company(company)
-            for vals, name in zip(company_vals, sequences._fsm_next_block("fsm.request", len(company_vals))):
+            for vals, name in zip(
+                company_vals, sequences._fsm_next_block("fsm.request", len(company_vals)), strict=True
+            ):
                 vals["name"] = name
         return vals_list
 

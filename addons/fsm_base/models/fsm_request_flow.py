@@ -177,7 +177,9 @@ class FsmRequest(models.Model):
             return self._fsm_ask("escalate")
         for request in self:
             level = request.escalation_level + 1
-            request._fsm_moving().write({"escalation_level": level, "escalation_user_id": request._get_escalation_user(level).id})
+            request._fsm_moving().write(
+                {"escalation_level": level, "escalation_user_id": request._get_escalation_user(level).id}
+            )
             request.message_post(body=self.env._("Escalated (level %(level)s): %(reason)s", level=level, reason=reason))
         self._fsm_close_steps("escalation", feedback=reason)
         self._fsm_open_steps("escalation")

@@ -64,7 +64,9 @@ class FsmRequest(models.Model):
         serial = (self.serial or "").strip()
         if not serial or (self.partner_id and self.product_id):
             return
-        known = self.search([("serial", "=", serial), ("company_id", "=", self.company_id.id)], order="id desc", limit=1)
+        known = self.search(
+            [("serial", "=", serial), ("company_id", "=", self.company_id.id)], order="id desc", limit=1
+        )
         if known:
             self.product_id = self.product_id or known.product_id
             if not self.partner_id:

@@ -45,7 +45,7 @@ class FsmRequestType(models.Model):
     min_photos = fields.Integer("Photos Required", help="A report needs at least this number of photos.")
     skill_ids = fields.Many2many("hr.skill", string="Skills", help="Skills that an engineer needs for this type.")
     default_team_id = fields.Many2one(
-        "fsm.service.team", "Default Team", help="The team proposed where no team serves the customer's province."
+        "fsm.service.team", help="The team proposed where no team serves the customer's province."
     )
     labour_product_id = fields.Many2one(
         "product.product",

@@ -119,7 +119,7 @@ class FsmServiceReport(models.Model):
     no_signature_reason = fields.Char(copy=False, help="Why the customer did not sign, when he did not.")
     submitted_on = fields.Datetime(readonly=True, copy=False, help="When it was handed in for review.")
     approved_on = fields.Datetime(readonly=True, copy=False, help="When it was approved.")
-    approved_by_id = fields.Many2one("res.users", "Approved By", readonly=True, copy=False, help="Who approved it.")
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, help="Who approved it.")
     return_reason = fields.Text(readonly=True, copy=False, help="What the engineer has to correct.")
     is_editable = fields.Boolean(compute="_compute_is_editable", help="You may fill in the report now.")
 
@@ -246,10 +246,11 @@ class FsmServiceReport(models.Model):
         """The customer has signed something else: he has to sign again."""
         for report in self.filtered("signature"):
             report._message_log(
-                body=self.env._("The report was changed after %s had signed, so it needs a new signature.", report.signed_by)
+                body=self.env._(
+                    "The report was changed after %s had signed, so it needs a new signature.", report.signed_by
+                )
             )
-            moving = report._fsm_moving()
-            super(FsmServiceReport, moving).write({"signature": False, "signed_by": False, "signed_on": False})
+            report._fsm_moving().write({"signature": False, "signed_by": False, "signed_on": False})
 
     # ------------------------------------------------------------------
     # Process

@@ -53,9 +53,7 @@ class FsmServiceReport(models.Model):
         self._check_complete()
         for report in self:
             if not report.signature and not (report.no_signature_reason or "").strip():
-                raise UserError(
-                    self.env._("%s: let the customer sign, or write down why he does not.", report.name)
-                )
+                raise UserError(self.env._("%s: let the customer sign, or write down why he does not.", report.name))
             photos = report.request_id.type_id.min_photos
             if len(report.photo_ids) < photos:
                 raise UserError(
@@ -90,7 +88,11 @@ class FsmServiceReport(models.Model):
             ]
             if missing:
                 raise UserError(
-                    self.env._("%(report)s is not complete. Fill in: %(missing)s.", report=report.name, missing=", ".join(missing))
+                    self.env._(
+                        "%(report)s is not complete. Fill in: %(missing)s.",
+                        report=report.name,
+                        missing=", ".join(missing),
+                    )
                 )
 
     def action_approve(self):

@@ -29,7 +29,10 @@ class FsmStep(models.Model):
         selection="_selection_model", required=True, index=True, help="The kind of record that the step is about."
     )
     state = fields.Selection(
-        selection="_selection_state", required=True, copy=True, help="The step opens when a record comes into this state."
+        selection="_selection_state",
+        required=True,
+        copy=True,
+        help="The step opens when a record comes into this state.",
     )
     domain = fields.Char(
         "Only For",
@@ -56,7 +59,12 @@ class FsmStep(models.Model):
     fallback_path = fields.Char(help="Fields that lead from the record to a user.")
     fallback_group_id = fields.Many2one("res.groups", help="A group that holds the task when nobody is found.")
     fallback_user_id = fields.Many2one("res.users", help="A person who holds the task when nobody is found.")
-    hours = fields.Float("Hours Allowed", default=4.0, help="Hours from the opening of the step until it is late.")
+    hours = fields.Float(
+        "Hours Allowed",
+        default=4.0,
+        aggregator=None,
+        help="Hours from the opening of the step until it is late.",
+    )
     channel_ids = fields.Many2many(
         "fsm.channel", string="Tell Through", help="Channels through which the holder is told, beside his task list."
     )
@@ -215,9 +223,7 @@ class FsmStep(models.Model):
             if not holder:
                 leader = record._fsm_team_leader()
                 holder = (
-                    self._get_holder("fallback", record)
-                    or (self._is_fit(leader, record) and leader)
-                    or last_resort
+                    self._get_holder("fallback", record) or (self._is_fit(leader, record) and leader) or last_resort
                 )
                 substituted[record.id] = holder.sudo().display_name
             is_user = holder._name == "res.users"

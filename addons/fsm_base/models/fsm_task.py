@@ -110,9 +110,7 @@ class FsmTask(models.Model):
     planned_hours = fields.Float(
         compute="_compute_planned_hours", store=True, help="Hours between planned start and planned end."
     )
-    overrule_reason = fields.Char(
-        readonly=True, copy=False, help="Why he was sent although he was booked or on leave."
-    )
+    overrule_reason = fields.Char(readonly=True, copy=False, help="Why he was sent although he was booked or on leave.")
     instructions = fields.Text(help="What the engineer has to know beforehand: access, tools, dangers.")
     # what really happened; never overwrites the plan
     dispatched_on = fields.Datetime(readonly=True, copy=False, help="When the engineer was sent.")
@@ -196,7 +194,9 @@ class FsmTask(models.Model):
         # sudo: numbers must not depend on which visits the user can see
         counts = {
             request.id: count
-            for request, count in self.sudo()._read_group([("request_id", "in", requests.ids)], ["request_id"], ["__count"])
+            for request, count in self.sudo()._read_group(
+                [("request_id", "in", requests.ids)], ["request_id"], ["__count"]
+            )
         }
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:

@@ -107,9 +107,7 @@ class FsmTask(models.Model):
             site = task.site_id.sudo()
             if site._fsm_position():
                 raise UserError(self.env._("The site already has a position."))
-            site.write(
-                {"partner_latitude": task.check_in_latitude, "partner_longitude": task.check_in_longitude}
-            )
+            site.write({"partner_latitude": task.check_in_latitude, "partner_longitude": task.check_in_longitude})
             task._message_log(body=self.env._("The position of the check-in is now that of the site."))
         return True
 

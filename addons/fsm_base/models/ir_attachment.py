@@ -54,7 +54,8 @@ class IrAttachment(models.Model):
         if (says_image and real_type not in IMAGE_TYPES) or (says_pdf and real_type != "application/pdf"):
             raise ValidationError(
                 self.env._(
-                    "“%(name)s” is not what its name says, so it was not saved. Take the photo or save the document again.",
+                    "“%(name)s” is not what its name says, so it was not saved. Take the photo again, or save the "
+                    "document again.",
                     name=name,
                 )
             )

@@ -14,3 +14,4 @@ from . import test_ranking
 from . import test_uploads
 from . import test_query_counts
 from . import test_tours
+from . import test_concurrency

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .common import FsmCase
@@ -66,8 +66,10 @@ class TestDispatch(FsmCase):
 
     def test_task_made_directly(self):
         request = self.open_request()
-        task = self.env["fsm.task"].with_user(self.dispatcher).create(
-            {"request_id": request.id, "engineer_id": self.engineer.id, "planned_start": self.start}
+        task = (
+            self.env["fsm.task"]
+            .with_user(self.dispatcher)
+            .create({"request_id": request.id, "engineer_id": self.engineer.id, "planned_start": self.start})
         )
         self.assertStep(request, "step_request_open", self.leader_user)
         task.action_dispatch()

@@ -88,7 +88,12 @@ class TestReview(FsmCase):
         report.with_user(self.manager).action_approve()
         for user in (self.engineer_user, self.manager, self.env.user):
             mine = report.with_user(user)
-            for change in ({"work_done": "x"}, {"signature": picture()}, {"photo_ids": [(5, 0, 0)]}, {"signed_by": "me"}):
+            for change in (
+                {"work_done": "x"},
+                {"signature": picture()},
+                {"photo_ids": [(5, 0, 0)]},
+                {"signed_by": "me"},
+            ):
                 with self.assertRaises(UserError):
                     mine.write(change)
             with self.assertRaises(UserError):

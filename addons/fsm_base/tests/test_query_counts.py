@@ -10,16 +10,20 @@ class TestQueryCounts(FsmCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        requests = cls.env["fsm.request"].with_user(cls.agent).create(
-            [
-                {
-                    "partner_id": cls.customer.id,
-                    "product_id": cls.product.id,
-                    "serial": f"Q-{i}",
-                    "description": "x",
-                }
-                for i in range(30)
-            ]
+        requests = (
+            cls.env["fsm.request"]
+            .with_user(cls.agent)
+            .create(
+                [
+                    {
+                        "partner_id": cls.customer.id,
+                        "product_id": cls.product.id,
+                        "serial": f"Q-{i}",
+                        "description": "x",
+                    }
+                    for i in range(30)
+                ]
+            )
         )
         requests.action_submit()
         cls.requests = requests.with_env(cls.env)
@@ -48,7 +52,10 @@ class TestQueryCounts(FsmCase):
 
     def test_visits(self):
         tasks = self.env["fsm.task"].create(
-            [{"request_id": request.id, "engineer_id": self.engineer.id, "planned_start": self.start} for request in self.requests]
+            [
+                {"request_id": request.id, "engineer_id": self.engineer.id, "planned_start": self.start}
+                for request in self.requests
+            ]
         )
         fields = ["display_name", "fsm_moves", "site_address", "check_in_text", "contact_phone", "report_count"]
         self.assertConstant(tasks.with_user(self.dispatcher), fields)
@@ -69,8 +76,10 @@ class TestQueryCounts(FsmCase):
         """Per request, submitting in a batch costs no more than a few queries."""
 
         def queries(count):
-            requests = self.env["fsm.request"].with_user(self.agent).create(
-                [{"partner_id": self.customer.id, "description": "x"} for __ in range(count)]
+            requests = (
+                self.env["fsm.request"]
+                .with_user(self.agent)
+                .create([{"partner_id": self.customer.id, "description": "x"} for __ in range(count)])
             )
             self.env.flush_all()
             self.env.cr.precommit.run()

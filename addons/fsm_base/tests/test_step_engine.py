@@ -118,9 +118,7 @@ class TestStepEngine(FsmCase):
 
     def test_group_step_is_in_every_members_list_until_taken(self):
         report = self.submitted_report()
-        step = self.assertStep(
-            report.request_id, "step_report_submitted", self.env.ref("fsm_base.group_fsm_manager")
-        )
+        step = self.assertStep(report.request_id, "step_report_submitted", self.env.ref("fsm_base.group_fsm_manager"))
         second = new_test_user(self.env, "manager2", groups="fsm_base.group_fsm_manager")
         self.assertIn(step, self.my_tasks(self.manager))
         self.assertIn(step, self.my_tasks(second))
@@ -165,7 +163,11 @@ class TestStepEngine(FsmCase):
         self.env.ref("fsm_base.step_request_open").channel_ids = channels
         request = self.open_request()
         note = self.env["mail.message"].search(
-            [("model", "=", "fsm.request"), ("res_id", "=", request.id), ("partner_ids", "in", self.leader_user.partner_id.ids)]
+            [
+                ("model", "=", "fsm.request"),
+                ("res_id", "=", request.id),
+                ("partner_ids", "in", self.leader_user.partner_id.ids),
+            ]
         )
         self.assertIn(request.name, note.body)
         mail = self.env["mail.mail"].search([("email_to", "ilike", "leader@example.com")])
@@ -206,3 +208,20 @@ class TestStepEngine(FsmCase):
     def flush_tracking(self):
         self.env.flush_all()
         self.env.cr.precommit.run()
+
+    def test_the_bell_counts_what_can_be_taken(self):
+        before = {
+            group["model"]: group for group in self.env["res.users"].with_user(self.manager)._get_activity_groups()
+        }
+        step = self.steps_of(self.submitted_report().request_id)
+        groups = {
+            group["model"]: group for group in self.env["res.users"].with_user(self.manager)._get_activity_groups()
+        }
+        self.assertNotIn(step.id, before.get("mail.activity", {}).get("activity_ids", []))
+        self.assertIn(step.id, groups["mail.activity"]["activity_ids"])
+        step.with_user(self.manager).action_fsm_take()
+        groups = {
+            group["model"]: group for group in self.env["res.users"].with_user(self.manager)._get_activity_groups()
+        }
+        self.assertIn("fsm.service.report", groups)
+        self.assertNotIn(step.id, groups.get("mail.activity", {}).get("activity_ids", []))

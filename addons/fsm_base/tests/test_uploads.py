@@ -22,7 +22,9 @@ class TestUploads(FsmCase):
         self.upload(request, "fault.jpg", base64.b64decode(picture(image_format="JPEG")))
         self.upload(request, "manual.pdf", b"%PDF-1.4\n%fake but a pdf")
         self.upload(request, "log.txt", b"E04 E04 E05")
-        self.assertEqual(self.env["ir.attachment"].search_count([("res_model", "=", "fsm.request"), ("res_id", "=", request.id)]), 4)
+        self.assertEqual(
+            self.env["ir.attachment"].search_count([("res_model", "=", "fsm.request"), ("res_id", "=", request.id)]), 4
+        )
 
     def test_files_that_are_not_what_they_say(self):
         request = self.make_request()

@@ -19,9 +19,7 @@ class FsmSign(models.TransientModel):
 
     @api.model
     def _open(self, report):
-        sign = self.create(
-            {"report_id": report.id, "signed_by": report.request_id.contact_id.name or report.signed_by}
-        )
+        sign = self.create({"report_id": report.id, "signed_by": report.request_id.contact_id.name or report.signed_by})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Signature of the Customer"),
