@@ -107,8 +107,8 @@ class Cluster:
             _SHARED_STATE.chmod(0o755)
             self.home.chmod(0o700)
             shutil.chown(self.home, _SYSTEM_USER, _SYSTEM_USER)
-            (self.home / "checkout").write_text(f"{paths.TOP}\n")
             (paths.STATE / "postgresql-elsewhere").write_text(f"{self.home}\n")
+            (self.home / "checkout").write_text(f"{paths.TOP}\n")
         result = self._as_owner(
             self._binary("initdb"),
             "-D",

@@ -44,6 +44,8 @@ def version(tree):
 def identity(tree):
     """A text that changes when the tree's content does: of the cached package its version, of a checkout its commit."""
     head = tree / ".git" / "HEAD"
+    if tree.is_relative_to(paths.CACHE):
+        return tree.relative_to(paths.CACHE).parts[0]
     if not head.is_file():
         return str(tree)
     commit = head.read_text().strip()
@@ -105,7 +107,7 @@ def _download():
         process.run_quietly(
             ["apt-get", *apt, "download", f"{_PACKAGE}={record['Version']}"],
             log,
-            "Odoo's download broke off; the next try goes on from there. Check the network.",
+            "Odoo's download broke off; the next try goes on from there if the mirror allows it. Check the network.",
             cwd=partial,
         )
     fetched = partial / file_name
