@@ -26,6 +26,8 @@ class FsmCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
         cls.company = cls.env.company
         cls.province = cls.env.ref("base.state_cn_ZJ")
         cls.agent = cls._user("agent", "group_fsm_agent")
@@ -70,7 +72,9 @@ class FsmCase(TransactionCase):
     @classmethod
     def _user(cls, login, group=None):
         groups = "base.group_user" + (f",fsm_base.{group}" if group else "")
-        return new_test_user(cls.env, login, groups=groups, name=login.capitalize(), password=login, tz="Asia/Shanghai")
+        return new_test_user(
+            cls.env, login, groups=groups, name=login.capitalize(), password=login, lang="en_US", tz="Asia/Shanghai"
+        )
 
     # ------------------------------------------------------------------
     # Steps done by the right people

@@ -13,10 +13,10 @@ class TestTours(FsmCase, HttpCase):
         cls.env["fsm.solution"].create({"name": "Reset E04", "symptom": "Code E04", "state": "published"})
         (cls.leader | cls.other_engineer).write({"base_latitude": 39.9, "base_longitude": 116.4})
 
-    def desk(self, tour, user):
+    def desk(self, tour, user, url="/odoo"):
         self.browser_size = "1440x900"
         self.touch_enabled = False
-        self.start_tour("/odoo", tour, login=user.login)
+        self.start_tour(url, tour, login=user.login)
 
     def phone(self, tour, user):
         self.browser_size = "390x844"
@@ -47,3 +47,22 @@ class TestTours(FsmCase, HttpCase):
         task.with_user(self.engineer_user).action_depart()
         self.phone("fsm_engineer_position_refused", self.engineer_user)
         self.assertEqual((task.state, task.check_in_result), ("on_site", "no_position"))
+
+    def test_the_other_buttons_of_a_request(self):
+        self.open_request()
+        request = self.open_request()
+        url = f"/odoo/service-requests/{request.id}"
+        self.desk("fsm_dispatcher_other_buttons", self.dispatcher, url)
+        self.assertEqual((request.state, request.user_id, request.escalation_level), ("cancelled", self.expert, 1))
+        self.assertNoStep(request)
+        self.desk("fsm_manager_other_buttons", self.manager, url)
+        self.assertEqual(request.state, "open")
+
+    def test_rejecting_and_returning(self):
+        task = self.dispatched_task()
+        self.phone("fsm_engineer_rejects", self.engineer_user)
+        self.assertEqual((task.state, task.reject_reason), ("rejected", "Ill"))
+        self.assertStep(task.request_id, "step_task_rejected", self.env.ref("fsm_base.group_fsm_dispatcher"))
+        report = self.submitted_report()
+        self.desk("fsm_manager_returns", self.manager, f"/odoo/service-reports/{report.id}")
+        self.assertEqual((report.state, report.return_reason), ("returned", "Which filter?"))
