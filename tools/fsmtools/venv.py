@@ -31,7 +31,7 @@ def site_packages():
 
 def install(files, *options, into="The Python packages"):
     """pip-install what ``files`` pin, and nothing that they don't name."""
-    names = re.findall(r"^[A-Za-z]", "\n".join(path.read_text() for path in files), re.MULTILINE)
+    names = set(re.findall(r"^[A-Za-z][\w.-]*", "\n".join(path.read_text() for path in files), re.MULTILINE))
     log = paths.LOGS / "pip.log"
     log.unlink(missing_ok=True)
 
