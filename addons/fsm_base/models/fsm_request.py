@@ -128,7 +128,7 @@ class FsmRequest(models.Model):
         precompute=True,
         index=True,
         check_company=True,
-        domain="['|', ('id', 'child_of', partner_id), ('id', '=', partner_id)]",
+        domain="[('id', 'child_of', partner_id)]",
         help="Address where the work is to be done.",
     )
     province_id = fields.Many2one(

@@ -39,9 +39,6 @@ class FsmRequestType(models.Model):
     visit_hours = fields.Float(
         "Visit Duration", default=2.0, help="Usual length of a visit in hours; proposed when a visit is planned."
     )
-    response_hours = fields.Float(
-        "Wanted Within", default=24.0, help="Hours after the request in which a visit is usually wanted."
-    )
     min_photos = fields.Integer("Photos Required", help="A report needs at least this number of photos.")
     skill_ids = fields.Many2many("hr.skill", string="Skills", help="Skills that an engineer needs for this type.")
     default_team_id = fields.Many2one(
@@ -62,8 +59,8 @@ class FsmRequestType(models.Model):
     request_property_definition = fields.PropertiesDefinition("Own Fields")
 
     _hours_positive = models.Constraint(
-        "CHECK(visit_hours > 0 AND response_hours >= 0)",
-        "The duration of a visit must be more than zero hours, and the wanted time can't be negative.",
+        "CHECK(visit_hours > 0)",
+        "The duration of a visit must be more than zero hours.",
     )
     _photos_positive = models.Constraint("CHECK(min_photos >= 0)", "The number of photos can't be negative.")
 

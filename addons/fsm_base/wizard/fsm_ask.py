@@ -76,6 +76,8 @@ class FsmAsk(models.TransientModel):
     def action_confirm(self):
         """Press the button again, now with the words."""
         self.ensure_one()
+        if self.res_model not in self.env["fsm.step"]._get_models():
+            raise UserError(self.env._("There is no such question."))
         records = self.env[self.res_model].browse(self.res_ids)
         method = getattr(records, QUESTIONS[self.kind])
         if self.kind == "assign":

@@ -14,7 +14,7 @@ class FsmSign(models.TransientModel):
     result = fields.Selection(related="report_id.result")
     currency_id = fields.Many2one(related="report_id.currency_id")
     amount_billable = fields.Monetary(related="report_id.amount_billable")
-    signed_by = fields.Char("Name", help="Name of the person who signs.")
+    signed_by = fields.Char(help="Name of the person who signs.")
     signature = fields.Image(max_width=1024, max_height=1024, help="The customer signs here.")
 
     @api.model
