@@ -30,8 +30,6 @@ PHONE = (
 )
 # A worker's script: the page is never told that it was loaded.
 WORKER = "/bus/websocket_worker"
-# Debian's Odoo lacks this file; only video calls use it.
-HARMLESS = ("selfie_segmentation",)
 
 
 class ScreenError(Exception):
@@ -259,8 +257,7 @@ def main(address, database, screens_file, output, names=""):
                     failed += 1
                     print(f"{name}: {error}", flush=True)
                 for line in dict.fromkeys(browser.console):
-                    if not any(harmless in line for harmless in HARMLESS):
-                        print(f"    console {line}", flush=True)
+                    print(f"    console {line}", flush=True)
     finally:
         browser.close()
     return 1 if failed or not screens else 0
