@@ -1,6 +1,6 @@
 """The lists that people open all day, in a database with 100,000 service requests: *My Tasks* and the open requests.
 
-95,000 requests are closed, each with its visit and three steps that were done; 5,000 are open, each with the step that
+95,000 requests are over, nearly all with a visit and three steps that were done; 5,000 are open, each with the step that
 waits for somebody: for one of 50 people, or for one of three groups. Measured is what the web client asks for when it
 opens the list, ``web_search_read`` of 80 records with the fields of the view, its order and its count, as the people
 who use it, with their record rules; from cold record caches.
