@@ -9,7 +9,7 @@ class FsmFaultCode(models.Model):
     _description = "Fault Code"
     _parent_store = True
     _order = "complete_name, id"
-    _rec_names_search = ["code", "complete_name"]
+    _rec_names_search = ["code", "name"]
 
     name = fields.Char(required=True, translate=True, help="The fault, cause or remedy in words.")
     code = fields.Char(required=True, index=True, help="Short code, as on labels and in statistics.")

@@ -55,6 +55,7 @@ class FsmRequest(models.Model):
         }
     )
     _fsm_field_roles = {"company_id": ("manager",)}
+    _fsm_info_fields = frozenset({"partner_id", "site_id", "city", "product_id"})
 
     name = fields.Char("Number", readonly=True, copy=False, index="trigram", help="Number of the request.")
     company_id = fields.Many2one(
@@ -77,7 +78,6 @@ class FsmRequest(models.Model):
         default="draft",
         required=True,
         index=True,
-        tracking=True,
         copy=False,
         group_expand=True,
         help="Where the request stands.",
@@ -242,11 +242,16 @@ class FsmRequest(models.Model):
         compute="_compute_coverage",
         store=True,
         readonly=False,
+        precompute=True,
         tracking=True,
         help="Who pays for the work.",
     )
     coverage_reason = fields.Char(
-        compute="_compute_coverage", store=True, readonly=False, help="Why it is so, in words."
+        compute="_compute_coverage",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Why it is so, in words.",
     )
     # times
     opened_on = fields.Datetime("Submitted On", readonly=True, copy=False, index=True, help="When it was submitted.")
@@ -263,7 +268,7 @@ class FsmRequest(models.Model):
     )
 
     def _default_type(self):
-        return self.env["fsm.request.type"].search([("parent_id", "=", False)], limit=1)
+        return self.env["fsm.request.type"]._get_default()
 
     def _default_agent(self):
         return self.env.user if self.env.user.has_group("fsm_base.group_fsm_agent") else False
@@ -292,19 +297,13 @@ class FsmRequest(models.Model):
 
     @api.depends("province_id", "type_id", "company_id")
     def _compute_team_id(self):
-        teams = self.env["fsm.service.team"].search_fetch(
-            [("company_id", "in", self.company_id.ids), ("provider_id", "=", False)], ["company_id", "state_ids"]
-        )
-        team_of = {}
-        for team in teams:
-            for province in team.state_ids:
-                team_of.setdefault((team.company_id, province), team)
+        teams = self.env["fsm.service.team"]
         for request in self:
             if request.state != "draft" and request.team_id:
                 continue
             default = request.type_id.default_team_id
             request.team_id = (
-                team_of.get((request.company_id, request.province_id))
+                teams._get_serving(request.company_id, request.province_id)
                 or (default if default.company_id == request.company_id else False)
                 or request.team_id
             )
@@ -412,9 +411,11 @@ class FsmRequest(models.Model):
 
     def _fsm_step_info(self):
         return {
-            request.id: " · ".join(
-                filter(None, (request.partner_id.name, request.city, request.product_id.display_name))
-            )
+            request.id: {
+                "fsm_info": " · ".join(
+                    filter(None, (request.partner_id.name, request.city, request.product_id.display_name))
+                )
+            }
             for request in self
         }
 

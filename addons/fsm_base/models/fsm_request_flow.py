@@ -123,7 +123,10 @@ class FsmRequest(models.Model):
         return True
 
     def _action_resolve(self, values=None, note=None):
-        self._fsm_move("resolved", {"resolved_on": fields.Datetime.now(), **(values or {})}, note=note)
+        now = fields.Datetime.now()
+        at_once = self.filtered(lambda request: not request.opened_on)
+        at_once._fsm_moving().write({"opened_on": now})
+        self._fsm_move("resolved", {"resolved_on": now, **(values or {})}, note=note)
 
     def action_close(self):
         """Close the request: nothing is left to do for the customer."""
@@ -223,6 +226,8 @@ class FsmRequest(models.Model):
         """A visit of the request has been sent out."""
         waiting = self.filtered(lambda request: request.state in ("open", "assigned"))
         waiting._fsm_move("in_progress")
+        # further visits that are planned, but not sent yet, now need somebody to send them
+        waiting.task_ids.filtered(lambda task: task.state == "draft")._fsm_open_missing_steps()
 
     def _visit_over(self):
         """A visit of the request is done or cancelled: when none is left, the request goes on.

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 
@@ -63,6 +63,32 @@ class FsmRequestType(models.Model):
         "The duration of a visit must be more than zero hours.",
     )
     _photos_positive = models.Constraint("CHECK(min_photos >= 0)", "The number of photos can't be negative.")
+
+    @tools.ormcache("self.env.company.id")
+    def _get_default_id(self):
+        # sudo: the default is the same for everybody in the company
+        types = self.sudo().search(
+            [("parent_id", "=", False), ("company_id", "in", [False, self.env.company.id])], limit=1
+        )
+        return types.id
+
+    @api.model
+    def _get_default(self):
+        """The first type, proposed for a new request."""
+        return self.browse(self._get_default_id() or ())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     @api.constrains("parent_id")
     def _check_parent(self):

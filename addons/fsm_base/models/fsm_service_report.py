@@ -80,7 +80,6 @@ class FsmServiceReport(models.Model):
         default="draft",
         required=True,
         index=True,
-        tracking=True,
         copy=False,
         help="Where the report stands.",
     )
@@ -271,8 +270,6 @@ class FsmServiceReport(models.Model):
 
     def _fsm_step_info(self):
         return {
-            report.id: " · ".join(
-                filter(None, (report.engineer_id.name, report.partner_id.name, report.product_id.display_name))
-            )
+            report.id: {"fsm_info": " · ".join(filter(None, (report.engineer_id.name, report.product_id.display_name)))}
             for report in self
         }

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 
 class FsmServiceTeam(models.Model):
@@ -42,6 +42,34 @@ class FsmServiceTeam(models.Model):
         help="When the team works; used for those of its members that have no working hours of their own.",
     )
     color = fields.Integer(help="Colour on boards.")
+
+    @tools.ormcache("company_id")
+    def _get_serving_ids(self, company_id):
+        """Which team serves a province: ``{province id: team id}``."""
+        serving = {}
+        # sudo: the same for everybody in the company
+        for team in self.sudo().search([("company_id", "=", company_id), ("provider_id", "=", False)]):
+            for province in team.state_ids:
+                serving.setdefault(province.id, team.id)
+        return serving
+
+    @api.model
+    def _get_serving(self, company, province):
+        """The company's own team that serves a province; empty when there is none."""
+        return self.browse(self._get_serving_ids(company.id).get(province.id, ()))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _compute_engineer_count(self):
         counts = dict(self.env["fsm.engineer"]._read_group([("team_id", "in", self.ids)], ["team_id"], ["__count"]))

@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 
+# Share of the words of a description that an article must have in common with it, when nothing else fits.
+MIN_SCORE = 0.25
+
+
 class FsmSolution(models.Model):
     """Knowledge: a symptom and what to do about it; counts how often it solved a request."""
 
@@ -56,7 +60,8 @@ class FsmSolution(models.Model):
             return self.browse()
         found = self.search(Domain("state", "=", "published") & Domain.OR(clauses), limit=200)
         scores = {solution: solution._score(product, fault_code, words) for solution in found}
-        ranked = sorted(found, key=lambda solution: (-scores[solution], -solution.solved_count, solution.id))
+        fitting = [solution for solution in found if scores[solution] >= MIN_SCORE]
+        ranked = sorted(fitting, key=lambda solution: (-scores[solution], -solution.solved_count, solution.id))
         return self.union(*ranked[:limit])
 
     @api.model
@@ -73,7 +78,7 @@ class FsmSolution(models.Model):
     def _score(self, product, fault_code, words):
         text = f"{self.name} {self.symptom or ''}".lower()
         score = sum(word in text for word in words) / len(words) if words else 0.0
-        if product and product in self.product_ids:
+        if product and (product in self.product_ids or product.categ_id._is_below(self.product_category_ids)):
             score += 1.0
         if fault_code and fault_code in self.fault_code_ids:
             score += 1.0

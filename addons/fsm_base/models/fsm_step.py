@@ -177,6 +177,17 @@ class FsmStep(models.Model):
             ids[step.state].append(step.id)
         return dict(ids)
 
+    @tools.ormcache("model", "state")
+    def _has_step(self, model, state):
+        """Whether there may be a step open for records of ``model`` in ``state``: whether one was ever configured for
+        it, or for something apart from the states."""
+        extra = list(self.env[model]._fsm_extra_steps())
+        is_first = state == next(iter(self.env[model]._fsm_transitions))
+        states = [state] if is_first else [state, *extra]
+        return bool(
+            self.with_context(active_test=False).search([("model", "=", model), ("state", "in", states)], limit=1)
+        )
+
     @tools.ormcache("model")
     def _get_path_fields(self, model):
         """Fields of ``model`` on which the holder of one of its steps depends."""
@@ -215,7 +226,6 @@ class FsmStep(models.Model):
         """
         self.ensure_one()
         no_user, no_group = self.env["res.users"], self.env["res.groups"]
-        last_resort = self._get_last_resort_group()
         holders, substituted = {}, {}
         # sudo: people and teams around the record may be out of the user's sight
         for record in records.sudo():
@@ -223,7 +233,9 @@ class FsmStep(models.Model):
             if not holder:
                 leader = record._fsm_team_leader()
                 holder = (
-                    self._get_holder("fallback", record) or (self._is_fit(leader, record) and leader) or last_resort
+                    self._get_holder("fallback", record)
+                    or (self._is_fit(leader, record) and leader)
+                    or self._get_last_resort_group()
                 )
                 substituted[record.id] = holder.sudo().display_name
             is_user = holder._name == "res.users"
@@ -271,6 +283,7 @@ class FsmStep(models.Model):
         """Values of the activities that put this step into people's lists."""
         self.ensure_one()
         holders = self._get_holders(records)
+        infos = records.sudo()._fsm_step_info()  # sudo: whoever holds the step may know what it is about
         model_id = self.env["ir.model"]._get_id(records._name)
         vals_list = []
         for record in records:
@@ -291,6 +304,7 @@ class FsmStep(models.Model):
                     "date_deadline": local.date(),
                     "fsm_company_id": record.company_id.id if "company_id" in record._fields else False,
                     "automated": True,
+                    **infos[record.id],
                 }
             )
         return vals_list

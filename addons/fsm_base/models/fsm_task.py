@@ -61,6 +61,7 @@ class FsmTask(models.Model):
             "check_in_result",
         }
     )
+    _fsm_info_fields = frozenset({"planned_start", "engineer_id"})
     _fsm_field_roles = dict.fromkeys(("engineer_id", "planned_start", "planned_end", "instructions"), LEAD)
 
     name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the visit.")
@@ -83,7 +84,6 @@ class FsmTask(models.Model):
         default="draft",
         required=True,
         index=True,
-        tracking=True,
         copy=False,
         help="Where the visit stands.",
     )
@@ -246,9 +246,12 @@ class FsmTask(models.Model):
         return max(planned, fields.Datetime.now()) if planned else deadline
 
     def _fsm_step_info(self):
-        infos = {}
-        for task in self:
-            local = task.planned_start and fields.Datetime.context_timestamp(task, task.planned_start)
-            when = local and local.strftime("%m-%d %H:%M")
-            infos[task.id] = " · ".join(filter(None, (when, task.partner_id.name, task.site_id.city)))
-        return infos
+        return {
+            task.id: {
+                "fsm_info": " · ".join(
+                    filter(None, (task.site_id.city, task.product_id.display_name, task.engineer_id.name))
+                ),
+                "fsm_planned_start": task.planned_start,
+            }
+            for task in self
+        }

@@ -37,6 +37,8 @@ class FsmWorkflowMixin(models.AbstractModel):
     _fsm_flow_fields = frozenset()
     # Fields that only some roles may change: {field: roles}.
     _fsm_field_roles = {}
+    # Fields that cards of My Tasks show.
+    _fsm_info_fields = frozenset()
 
     state_since = fields.Datetime(
         "In This State Since",
@@ -91,6 +93,8 @@ class FsmWorkflowMixin(models.AbstractModel):
         result = super().write(vals)
         if "state" not in vals and not self._fsm_responsible_fields().isdisjoint(vals):
             self._fsm_rehold_steps()
+        if not self._fsm_info_fields.isdisjoint(vals):
+            self._fsm_refresh_info()
         return result
 
     def _fsm_check_fields(self, vals):
@@ -130,11 +134,20 @@ class FsmWorkflowMixin(models.AbstractModel):
         :raise AccessError: the user has none of the roles that may make it
         """
         self._fsm_check_move(target)
-        if note:
-            self._track_set_log_message(note)
+        self._fsm_log_move(target, note)
         self._fsm_close_steps(feedback=note)
         self._fsm_moving().write({**(values or {}), "state": target, "state_since": fields.Datetime.now()})
         self._fsm_open_steps()
+
+    def _fsm_log_move(self, target, note=None):
+        """Write the move into the records' logs, in one batch: states are not tracked field by field, so that moves
+        made right after another are told apart."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        bodies = {
+            record.id: f"{labels[record.state]} → {labels[target]}" + (f": {note}" if note else "") for record in self
+        }
+        # sudo: the log is the system's, whoever may read it
+        self.sudo()._message_log_batch(bodies=bodies)
 
     def _fsm_check_move(self, target):
         """Raise when one of the records can't be moved to ``target`` by this user."""
@@ -242,7 +255,8 @@ class FsmWorkflowMixin(models.AbstractModel):
         # sudo: a step is put into other people's lists by the process, not by this user
         activities = self.env["mail.activity"].sudo()
         if vals_list:
-            activities = activities.with_context(mail_activity_quick_update=True).create(vals_list)
+            context = {"mail_activity_quick_update": True, "fsm_opening_steps": True}
+            activities = activities.with_context(**context).create(vals_list).with_context(fsm_opening_steps=False)
             activities._fsm_tell()
         for state, records in skipped.items():
             if method := self._fsm_pass.get(state):
@@ -250,9 +264,17 @@ class FsmWorkflowMixin(models.AbstractModel):
                 getattr(records.sudo(), method)()
         return activities
 
+    def _fsm_open_missing_steps(self):
+        """Open the step of those records that have none open."""
+        held = set(self._fsm_get_open_steps().mapped("res_id"))
+        self.filtered(lambda record: record.id not in held)._fsm_open_steps()
+
     def _fsm_close_steps(self, key=None, feedback=None):
         """Close the open steps of the records: all of them, or only those of ``key``."""
-        activities = self._fsm_get_open_steps(key)
+        # sudo: the configuration of steps is read for everybody
+        stateful = self.env["fsm.step"].sudo()._has_step
+        waiting = self if key else self.filtered(lambda record: stateful(record._name, record.state))
+        activities = waiting._fsm_get_open_steps(key) if waiting else self.env["mail.activity"]
         if activities:
             activities.write({"active": False, "feedback": feedback or False})
 
@@ -296,5 +318,21 @@ class FsmWorkflowMixin(models.AbstractModel):
         return {}
 
     def _fsm_step_info(self):
-        """Hook: the line below the name of the record on a card of My Tasks, per record id."""
-        return dict.fromkeys(self.ids, "")
+        """Hook: what a card of My Tasks says about the record.
+
+        :return: dict ``{record id: {"fsm_info": line, "fsm_planned_start": datetime or False}}``
+        """
+        return {record_id: {} for record_id in self.ids}
+
+    def _fsm_refresh_info(self):
+        """Keep the cards of My Tasks up with the records."""
+        activities = self._fsm_get_open_steps()
+        infos = self.browse(activities.mapped("res_id")).sudo()._fsm_step_info()  # sudo: as when the step was opened
+        for activity in activities:
+            activity.write(infos[activity.res_id])
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Who holds a step has it in his list; he need not get every message about the record as well."""
+        if self.env.context.get("fsm_opening_steps"):
+            return True
+        return super().message_subscribe(partner_ids=partner_ids, subtype_ids=subtype_ids)

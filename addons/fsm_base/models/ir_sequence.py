@@ -13,8 +13,11 @@ class IrSequence(models.Model):
         :return: list of ``count`` interpolated numbers
         :raise UserError: there is no such sequence
         """
-        sequence = self.search(
-            [("code", "=", code), ("company_id", "in", [self.env.company.id, False])], order="company_id", limit=1
+        sequence = self.search_fetch(
+            [("code", "=", code), ("company_id", "in", [self.env.company.id, False])],
+            ["implementation", "use_date_range", "prefix", "suffix", "padding"],
+            order="company_id",
+            limit=1,
         )
         if not sequence:
             raise UserError(self.env._("There is no numbering with the code “%s”. Ask your administrator.", code))

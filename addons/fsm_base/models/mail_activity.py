@@ -28,7 +28,8 @@ class MailActivity(models.Model):
     fsm_is_late = fields.Boolean(
         compute="_compute_fsm_is_late", search="_search_fsm_is_late", help="The hour of the step has passed."
     )
-    fsm_info = fields.Char("About", compute="_compute_fsm_info", help="Customer, place and time in one line.")
+    fsm_info = fields.Char("About", readonly=True, help="Customer, place and machine in one line.")
+    fsm_planned_start = fields.Datetime("Planned For", readonly=True, help="When the visit is planned.")
 
     _fsm_user_idx = models.Index("(user_id, fsm_deadline, id) WHERE active AND fsm_step_id IS NOT NULL")
     _fsm_group_idx = models.Index(
@@ -65,14 +66,34 @@ class MailActivity(models.Model):
         late = Domain("fsm_deadline", "<", fields.Datetime.now())
         return late if True in value else ~late
 
-    @api.depends("res_model", "res_id")
-    def _compute_fsm_info(self):
-        self.fsm_info = ""
-        for model, activities in self.filtered("fsm_step_id").grouped("res_model").items():
-            # sudo: whoever holds a step may read the line that says what it is about
-            infos = self.env[model].sudo().browse(activities.mapped("res_id")).exists()._fsm_step_info()
-            for activity in activities:
-                activity.fsm_info = infos.get(activity.res_id, "")
+    # ------------------------------------------------------------------
+    # Access: what waits for one's group is like what is assigned to oneself
+    # ------------------------------------------------------------------
+
+    def _check_access(self, operation):
+        if operation != "read" or self.env.su:
+            return super()._check_access(operation)
+        # sudo: only to see which of them wait for a group of the user
+        waiting = self.browse(self.sudo().filtered(lambda activity: activity._fsm_waits_for_user()).ids)
+        return super(MailActivity, self - waiting)._check_access(operation)
+
+    def _fsm_waits_for_user(self):
+        return bool(
+            self.fsm_step_id
+            and not self.user_id
+            and self.fsm_group_id in self.env.user.all_group_ids
+            and (not self.fsm_company_id or self.fsm_company_id in self.env.user.company_ids)
+        )
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        """*My Tasks* asks for nothing but the user's own steps and those of his groups, which he may read anyway: there
+        is no need to look up the records behind them."""
+        if self.env.context.get("fsm_my_tasks") and not self.env.su and not bypass_access:
+            mine = self._search_fsm_is_mine("in", [True]) & Domain("fsm_step_id", "!=", False)
+            mine &= Domain("fsm_company_id", "in", [False, *self.env.user.company_ids.ids])
+            domain, bypass_access = Domain(domain) & mine, True
+        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
 
     def action_fsm_take(self):
         """Take a task that waits for a group (领取), so that it is in one person's list only.

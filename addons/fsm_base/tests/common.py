@@ -72,8 +72,16 @@ class FsmCase(TransactionCase):
     @classmethod
     def _user(cls, login, group=None):
         groups = "base.group_user" + (f",fsm_base.{group}" if group else "")
+        # a database with demo data has its own people
+        login_name = f"fsm_test_{login}"
         return new_test_user(
-            cls.env, login, groups=groups, name=login.capitalize(), password=login, lang="en_US", tz="Asia/Shanghai"
+            cls.env,
+            login_name,
+            groups=groups,
+            name=login.capitalize(),
+            password=login_name,
+            lang="en_US",
+            tz="Asia/Shanghai",
         )
 
     # ------------------------------------------------------------------

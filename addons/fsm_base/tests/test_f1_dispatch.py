@@ -136,6 +136,13 @@ class TestDispatch(FsmCase):
         with self.assertRaisesRegex(UserError, "no longer an engineer"):
             request.with_user(self.dispatcher).action_dispatch(self.engineer, self.start)
 
+    def test_planned_visit_gets_its_step_when_the_request_starts(self):
+        request = self.open_request()
+        visits = self.env["fsm.task"].with_user(self.dispatcher)
+        later = visits.create({"request_id": request.id, "engineer_id": self.leader.id, "planned_start": self.start})
+        request.with_user(self.dispatcher).action_dispatch(self.engineer, self.start)
+        self.assertEqual(later._fsm_get_open_steps().fsm_step_id, self.env.ref("fsm_base.step_task_draft"))
+
     def test_second_visit(self):
         task = self.dispatched_task()
         task.request_id.with_user(self.dispatcher).action_dispatch(self.other_engineer, self.start)

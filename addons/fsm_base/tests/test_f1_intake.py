@@ -79,13 +79,17 @@ class TestIntake(FsmCase):
         suggested = request.with_user(self.agent).suggested_solution_ids
         self.assertEqual(set(suggested.mapped("name")), {"Filter blocked", "Valve", "Motor"})
         self.assertNotIn(solutions[3], suggested)
+        few = self.make_request(
+            product_id=False, description="机床停机了 主轴发出异响 请尽快派工程师到现场处理 压力不足"
+        )
+        self.assertNotIn(solutions[0], few.suggested_solution_ids)
 
     def test_solved_by_phone_closes_and_counts(self):
         solution = self.env["fsm.solution"].create({"name": "Restart", "state": "published"})
         request = self.make_request()
         request.with_user(self.agent).action_resolve(solution)
         self.assertEqual((request.state, request.solution_id), ("closed", solution))
-        self.assertTrue(request.closed_on)
+        self.assertTrue(request.opened_on and request.closed_on)
         self.assertEqual(solution.solved_count, 1)
         self.assertNoStep(request)
 

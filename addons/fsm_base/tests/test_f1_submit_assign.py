@@ -95,6 +95,14 @@ class TestSubmitAssign(FsmCase):
         with self.assertRaisesRegex(UserError, "Draft"):
             request.with_user(self.dispatcher).action_assign(self.expert)
 
+    def test_office_work_is_handled_not_dispatched(self):
+        consultation = self.env.ref("fsm_base.request_type_consultation")
+        request = self.open_request(type_id=consultation.id, user_id=self.expert.id)
+        self.assertStep(request, "step_request_assigned_office", self.expert)
+        request.with_user(self.expert).action_resolve(note="Explained the menu")
+        self.assertEqual(request.state, "closed")
+        self.assertNoStep(request)
+
     def test_escalation_climbs_the_ladder(self):
         request = self.open_request(user_id=self.expert.id)
         escalated = request.with_user(self.agent)

@@ -14,7 +14,7 @@ class TestMultiCompany(FsmCase):
         cls.other_company = cls.env["res.company"].create({"name": "Other Company"})
         cls.other_manager = new_test_user(
             cls.env,
-            "manager_b",
+            "fsm_test_manager_b",
             groups="fsm_base.group_fsm_manager",
             company_id=cls.other_company.id,
             company_ids=[(6, 0, [cls.other_company.id])],

@@ -119,7 +119,7 @@ class TestStepEngine(FsmCase):
     def test_group_step_is_in_every_members_list_until_taken(self):
         report = self.submitted_report()
         step = self.assertStep(report.request_id, "step_report_submitted", self.env.ref("fsm_base.group_fsm_manager"))
-        second = new_test_user(self.env, "manager2", groups="fsm_base.group_fsm_manager")
+        second = new_test_user(self.env, "fsm_test_manager2", groups="fsm_base.group_fsm_manager")
         self.assertIn(step, self.my_tasks(self.manager))
         self.assertIn(step, self.my_tasks(second))
         self.assertNotIn(step, self.my_tasks(self.agent))
@@ -198,16 +198,15 @@ class TestStepEngine(FsmCase):
             self.assertIn(words, str(caught.exception))
 
     def test_log_tells_the_course(self):
-        request = self.make_request()
-        self.flush_tracking()
-        request.with_user(self.agent).action_submit()
-        self.flush_tracking()
-        tracked = request.message_ids.tracking_value_ids.filtered(lambda value: value.field_id.name == "state")
-        self.assertEqual(tracked.new_value_char, "Open")
-
-    def flush_tracking(self):
-        self.env.flush_all()
-        self.env.cr.precommit.run()
+        task = self.dispatched_task()
+        task.with_user(self.engineer_user).action_reject("Too <far>")
+        rejected = task.message_ids.filtered(lambda message: "Rejected" in message.body)
+        self.assertIn("Draft → Dispatched", " ".join(task.message_ids.mapped("body")))
+        self.assertIn("Dispatched → Rejected: Too &lt;far&gt;", rejected.body)
+        self.assertEqual(rejected.author_id, self.engineer_user.partner_id)
+        bodies = " ".join(task.request_id.message_ids.mapped("body"))
+        self.assertIn("Draft → Open", bodies)
+        self.assertIn("Open → In Progress", bodies)
 
     def test_the_bell_counts_what_can_be_taken(self):
         before = {
