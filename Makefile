@@ -1,5 +1,6 @@
-# make run, make test: all else is convenience. Settings: PORT, DB, ODOO_SRC (run); ONLY=addon,addon (test, lint).
-export PORT DB ODOO_SRC ONLY
+# make run, make test: all else is convenience.
+# Settings: PORT, DB (run, shell); ODOO_SRC (all); ONLY (test, lint, i18n: add-ons; screenshots: screens); PYTEST_ARGS (test).
+export PORT DB ODOO_SRC ONLY PYTEST_ARGS
 
 COMMANDS := run test lint clean distclean shell i18n screenshots bench
 
@@ -7,7 +8,7 @@ COMMANDS := run test lint clean distclean shell i18n screenshots bench
 
 help:
 	@echo "make run          the suite with demo data on http://127.0.0.1:8069 (PORT=, DB=, ODOO_SRC=)"
-	@echo "make test         linters and all tests (ONLY=addon,addon)"
+	@echo "make test         linters and all tests (ONLY=addon,addon, PYTEST_ARGS='-x -k name')"
 	@echo "make lint         linters alone (ONLY=addon,addon)"
 	@echo "make shell        Odoo's shell on the demo database (DB=)"
 	@echo "make i18n         export all terms and merge them into the translations"

@@ -16,6 +16,9 @@ def main():
     except Failure as failure:
         print(failure, file=sys.stderr)
         return 1
+    except PermissionError as error:
+        print(f"No permission for {error.filename}. Did somebody else, or root, use this checkout?", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130

@@ -47,7 +47,7 @@ class Databases:
 
     def copy(self, source, target):
         """Make ``target`` a copy of the database ``source``, which nobody may be using."""
-        process.need_space(paths.STATE, 300, "A database")
+        process.need_space(self.cluster.home, 300, "A database")
         self.cluster.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
         self.cluster.sql(
             "UPDATE ir_config_parameter SET value = gen_random_uuid()"
@@ -111,8 +111,8 @@ class Databases:
             waiting="Waiting for another run to make its database ...",
         ):
             self._drop_forgotten()
-            if not self._is_complete(complete):
-                if not self._is_complete(stock):
+            if not self._is_complete(complete, *self.install_logs(complete)):
+                if not self._is_complete(stock, self._log(stock)):
                     self._build_stock(stock, demo)
                 self._build_suite(complete, stock)
             for keep in (stock, complete):
@@ -123,9 +123,10 @@ class Databases:
             return self.template(demo)
         return complete
 
-    def install_logs(self, demo):
-        """The logs of the two installations behind :meth:`template`: of Odoo's modules, and of the suite's."""
-        return tuple(map(self._log, self._templates(demo)))
+    def install_logs(self, template):
+        """The logs of the two installations behind a template: of Odoo's modules, and of the suite's."""
+        log = self._log(template)
+        return _stock_log(log), log
 
     def _templates(self, demo):
         """The names of the templates for the present state of the sources: of Odoo's modules, and of the suite."""
@@ -133,7 +134,7 @@ class Databases:
         return f"template_stock_{kind}_{self._stock_key()}", f"template_suite_{kind}_{self._suite_key()}"
 
     def _build_stock(self, name, demo):
-        process.need_space(paths.STATE, 1000, "The database")
+        process.need_space(self.cluster.home, 1000, "The database")
         modules = addons.stock_modules()
         options = ["-i", ",".join(modules), f"--load-language={LANGUAGES}", *(["--with-demo"] if demo else [])]
         with self.temporary("building") as temporary:
@@ -147,6 +148,7 @@ class Databases:
         with self.temporary("building") as temporary:
             self.copy(stock, temporary)
             self.run_odoo(temporary, ["-i", ",".join(own)], f"Installing {', '.join(own)}", self._log(name), own)
+            shutil.copyfile(self._log(stock), _stock_log(self._log(name)))
             self._finish_template(temporary, name)
 
     def _finish_template(self, temporary, name):
@@ -154,16 +156,17 @@ class Databases:
         self.rename(temporary, name)
         self.cluster.sql(f'ALTER DATABASE "{name}" IS_TEMPLATE true ALLOW_CONNECTIONS false')
 
-    def _is_complete(self, name):
+    def _is_complete(self, name, *logs):
         known = self.cluster.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}' AND datistemplate")
-        return bool(known) and self._log(name).exists()
+        return bool(known) and all(log.exists() for log in logs)
 
     def _drop_outdated(self, keep):
         prefix = keep.rpartition("_")[0]
         for (name,) in self.cluster.sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'"):
             if name != keep:
                 self.drop(name)
-                self._log(name).unlink(missing_ok=True)
+                for log in self.install_logs(name):
+                    log.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def temporary(self, purpose):
@@ -247,6 +250,11 @@ class Databases:
         broken = [name for name in expected if states.get(name) != "installed"]
         if broken:
             raise Failure(f"{failure} Not installed: {', '.join(broken)}. See {log}.\n{_last_error(log)}")
+
+
+def _stock_log(log):
+    """Where the log of Odoo's own modules is kept, beside the suite's."""
+    return log.with_suffix(".stock.log")
 
 
 def _last_module(log):

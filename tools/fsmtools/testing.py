@@ -22,7 +22,7 @@ def test(_arguments):
         template = databases.template(demo=False)
         with databases.temporary("test") as name:
             databases.copy(template, name)
-            return _pytest(env, databases, name, chosen, only)
+            return _pytest(env, name, databases.install_logs(template), chosen, only)
 
 
 def lint_only(_arguments):
@@ -43,13 +43,12 @@ def _lint(chosen, only):
     lint.check([*add_ons, *others], add_ons)
 
 
-def _pytest(env, databases, name, chosen, only):
+def _pytest(env, name, install_logs, chosen, only):
     targets = [addon.path / "tests" for addon in chosen if (addon.path / "tests").is_dir()]
     targets += [path for path in ([_INSTALLATION] if only else [_TESTS]) if path.exists()]
     log = paths.LOGS / "test-server.log"
     log.unlink(missing_ok=True)
     conf = config.write(f"test-{os.getpid()}", env.tree, env.cluster, logfile=log)
-    stock_log, suite_log = databases.install_logs(demo=False)
     _warm_up_browser()
     say(f"Running the tests. The server's log: {log}")
     command = [
@@ -67,7 +66,10 @@ def _pytest(env, databases, name, chosen, only):
         *targets,
     ]
     variables = process.environment(
-        PYTHONPATH=paths.TOP / "tools", FSM_INSTALL_LOG=suite_log, FSM_STOCK_INSTALL_LOG=stock_log
+        PYTHONPATH=paths.TOP / "tools",
+        FSM_STOCK_INSTALL_LOG=install_logs[0],
+        FSM_INSTALL_LOG=install_logs[1],
+        HYPOTHESIS_STORAGE_DIRECTORY=paths.STATE / "hypothesis",
     )
     try:
         return process.run_in_foreground(command, variables, keep=[env.lock])
