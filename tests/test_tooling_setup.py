@@ -86,30 +86,33 @@ def test_a_damaged_package_in_the_cache_is_not_used(tmp_path, monkeypatch):
     assert not package.exists()
 
 
+NEAR, OTHER = "http://near.example", "http://other.example"
+
+
 def test_the_mirror_is_debians_own():
-    stanzas = """
+    stanzas = f"""
 Types: deb
-URIs: http://other.example/tools
+URIs: {OTHER}/tools
 Suites: stable
 
 Types: deb
-URIs: http://security.example/debian-security
+URIs: {OTHER}/debian-security
 Suites: bookworm-security
 
 Types: deb
 # the nearest one
-URIs: http://near.example/debian
+URIs: {NEAR}/debian
 Suites: bookworm bookworm-updates
 """
-    assert odoo_source.debian_mirrors(stanzas, one_line=False) == ["http://near.example/debian"]
+    assert odoo_source.debian_mirrors(stanzas, one_line=False) == [f"{NEAR}/debian"]
 
 
 def test_the_mirror_is_found_in_old_lists_too():
-    lines = """
-# deb http://old.example/debian buster main
-deb [signed-by=/x.gpg arch=amd64] http://near.example/debian/ trixie main
+    lines = f"""
+# deb {OTHER}/debian buster main
+deb [signed-by=/x.gpg arch=amd64] {NEAR}/debian/ trixie main
 """
-    assert odoo_source.debian_mirrors(lines, one_line=True) == ["http://near.example/debian/"]
+    assert odoo_source.debian_mirrors(lines, one_line=True) == [f"{NEAR}/debian/"]
 
 
 # -------------------------------------------------------------------- add-ons and databases
