@@ -58,10 +58,15 @@ class Databases:
         if (self.filestores / source).exists():
             shutil.copytree(self.filestores / source, self.filestores / target, copy_function=os.link)
 
-    def rename(self, name, target):
-        self.cluster.sql(f'ALTER DATABASE "{name}" RENAME TO "{target}"')
-        if (self.filestores / name).exists():
-            (self.filestores / name).rename(self.filestores / target)
+    def rename(self, *renames):
+        """Rename databases that nobody is using, all of them or none.
+
+        :param renames: pairs of the old and the new name, in this order
+        """
+        self.cluster.sql("; ".join(f'ALTER DATABASE "{old}" RENAME TO "{new}"' for old, new in renames))
+        for old, new in renames:
+            if (self.filestores / old).exists():
+                (self.filestores / old).rename(self.filestores / new)
 
     def create(self, name, demo, force=False):
         """Make the database ``name`` with every add-on installed.
@@ -71,35 +76,41 @@ class Databases:
         check_name(name)
         if self.exists(name) and not force:
             raise Failure(f"Database {name} exists already. With --force it is dropped and made anew.")
+        present = addons.fingerprints()
         template = self.template(demo)
         with self.temporary("building") as temporary:
             self.copy(template, temporary)
-            self._note(temporary, addons.fingerprints())
-            self.drop(name)
-            self.rename(temporary, name)
-
-    def update(self, name):
-        """Bring the database ``name`` to the present state of the add-ons; does nothing when it is there already."""
-        present, known = addons.fingerprints(), self._noted(name)
-        if known == present:
-            return
-        states = dict(self.cluster.sql("SELECT name, state FROM ir_module_module", name))
-        changed = [addon for addon in present if present[addon] != known.get(addon)]
-        installed = [addon for addon in changed if states.get(addon) == "installed"]
-        missing = [addon for addon in changed if addon not in installed]
-        with self.temporary("building") as temporary:
-            try:
-                self.copy(name, temporary)
-            except Failure:
-                raise Failure(f"Database {name} must be updated, but it is in use.") from None
-            options = [
-                *(["-u", ",".join(installed)] if installed else []),
-                *(["-i", ",".join(missing)] if missing else []),
-            ]
-            self.run_odoo(temporary, options, f"Updating {', '.join(changed)} in {name}", paths.LOGS / "update.log")
             self._note(temporary, present)
             self.drop(name)
-            self.rename(temporary, name)
+            self.rename((temporary, name))
+
+    def update(self, name):
+        """Bring the database ``name`` to the present state of the add-ons; does nothing when it is there already.
+
+        The work is done on a copy that then takes its place: should it fail, the database is as it was.
+        """
+        present, known = addons.fingerprints(), self._noted(name)
+        changed = [addon for addon in present if present[addon] != known.get(addon)]
+        if not changed:
+            return
+        states = dict(self.cluster.sql("SELECT name, state FROM ir_module_module", name))
+        installed = [addon for addon in changed if states.get(addon) == "installed"]
+        missing = [addon for addon in changed if addon not in installed]
+        options = [
+            *(["-u", ",".join(installed)] if installed else []),
+            *(["-i", ",".join(missing)] if missing else []),
+        ]
+        with self.temporary("building") as temporary, self.temporary("replaced") as replaced:
+            try:
+                self.copy(name, temporary)
+                text = f"Updating {', '.join(changed)} in {name}"
+                self.run_odoo(temporary, options, text, paths.LOGS / "update.log", changed)
+                self._note(temporary, present)
+                self.rename((name, replaced), (temporary, name))
+            except Failure as failure:
+                if "being accessed" in str(failure):
+                    raise Failure(f"Database {name} must be updated, but somebody is using it.") from None
+                raise
 
     # ---------------------------------------------------------------- templates
 
@@ -153,7 +164,7 @@ class Databases:
 
     def _finish_template(self, temporary, name):
         self.drop(name)
-        self.rename(temporary, name)
+        self.rename((temporary, name))
         self.cluster.sql(f'ALTER DATABASE "{name}" IS_TEMPLATE true ALLOW_CONNECTIONS false')
 
     def _is_complete(self, name, *logs):
