@@ -64,6 +64,7 @@ class FsmReportLineMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: engineers need not be able to read contracts to be told who pays
         request = self.report_id.request_id.sudo()
+        request = request.with_context(lang=request.company_id.partner_id.lang or self.env.lang)
         answers = request._get_coverage(self._coverage_kind(), self._coverage_product())
         return answers.get(request, (False, False))
 

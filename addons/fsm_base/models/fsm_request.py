@@ -317,9 +317,11 @@ class FsmRequest(models.Model):
 
     @api.depends("type_id", "product_id", "serial", "partner_id")
     def _compute_coverage(self):
-        for request, (coverage, reason) in self._get_coverage().items():
-            request.coverage = coverage
-            request.coverage_reason = reason
+        for company, requests in self.grouped("company_id").items():
+            # the reason is stored and printed: in the language of the house, not of whoever happens to cause it
+            answers = requests.with_context(lang=company.partner_id.lang or self.env.lang)._get_coverage()
+            for request in requests:
+                request.coverage, request.coverage_reason = answers[request]
 
     def _compute_task_count(self):
         counts = dict(self.env["fsm.task"]._read_group([("request_id", "in", self.ids)], ["request_id"], ["__count"]))

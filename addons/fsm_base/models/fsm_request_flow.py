@@ -14,8 +14,9 @@ class FsmRequest(models.Model):
 
         :raise UserError: something is missing, or the request is not a draft
         """
+        self._check_state_of_button("open", "draft")
         for request in self:
-            if request.state == "draft" and not request.description and not request.fault_code_id:
+            if not request.description and not request.fault_code_id:
                 raise UserError(
                     self.env._("%s: describe the fault or choose a fault code before you submit.", request.name)
                 )
@@ -40,6 +41,12 @@ class FsmRequest(models.Model):
             )
         return True
 
+    def _check_state_of_button(self, target, *states):
+        """Refuse a button whose target can also be reached from other states, by other buttons."""
+        for request in self:
+            if request.state not in states:
+                raise UserError(request._fsm_illegal_move_message(target))
+
     def action_assign(self, user=None, team=None):
         """Give the request to a responsible person (分配).
 
@@ -48,6 +55,7 @@ class FsmRequest(models.Model):
         """
         user = self._fsm_browse("res.users", user)
         team = self._fsm_browse("fsm.service.team", team)
+        self._check_state_of_button("assigned", "open")
         self._fsm_check_move("assigned")
         if not user and any(not request.user_id for request in self):
             return self._fsm_ask("assign")
@@ -201,6 +209,7 @@ class FsmRequest(models.Model):
 
         :param str reason: why; without it a form asks
         """
+        self._check_state_of_button("open", "resolved", "closed")
         self._fsm_check_move("open")
         if not reason:
             return self._fsm_ask("reopen")

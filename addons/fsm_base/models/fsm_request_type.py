@@ -29,11 +29,15 @@ class FsmRequestType(models.Model):
         help="What the type is about; the process of other add-ons depends on it.",
     )
     parent_id = fields.Many2one(
-        "fsm.request.type", "Type", index=True, ondelete="cascade", help="Set on sub-types: the type they belong to."
+        "fsm.request.type",
+        "Main Type",
+        index=True,
+        ondelete="cascade",
+        help="Set on sub-types: the type they belong to.",
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("fsm.request.type", "parent_id", "Sub-types")
-    is_onsite = fields.Boolean("On Site", default=True, help="An engineer visits the customer.")
+    is_onsite = fields.Boolean("Visit on Site", default=True, help="An engineer visits the customer.")
     is_depot = fields.Boolean("In the Depot", help="The unit comes to the repair centre.")
     is_followup = fields.Boolean("Follow-up", default=True, help="Customers are asked how it went.")
     visit_hours = fields.Float(

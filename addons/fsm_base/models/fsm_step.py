@@ -106,7 +106,11 @@ class FsmStep(models.Model):
             states = {state for state, __ in model._fields["state"]._description_selection(self.env)}
             if step.state not in states | set(model._fsm_extra_steps()):
                 raise ValidationError(
-                    self.env._("“%(step)s”: a %(model)s is never in this state.", step=step.name, model=step.model)
+                    self.env._(
+                        "“%(step)s”: a %(model)s is never in this state.",
+                        step=step.name,
+                        model=self.env["ir.model"]._get(step.model).name,
+                    )
                 )
             for path in filter(None, (step.responsible_path, step.fallback_path)):
                 step._check_path(path)
@@ -116,12 +120,20 @@ class FsmStep(models.Model):
         for name in path.split("."):
             if not path or name not in model._fields or not model._fields[name].comodel_name:
                 raise ValidationError(
-                    self.env._("“%(path)s” does not lead from a %(model)s to a user.", path=path, model=self.model)
+                    self.env._(
+                        "“%(path)s” does not lead from a %(model)s to a user.",
+                        path=path,
+                        model=self.env["ir.model"]._get(self.model).name,
+                    )
                 )
             model = self.env[model._fields[name].comodel_name]
         if model._name != "res.users":
             raise ValidationError(
-                self.env._("“%(path)s” does not lead from a %(model)s to a user.", path=path, model=self.model)
+                self.env._(
+                    "“%(path)s” does not lead from a %(model)s to a user.",
+                    path=path,
+                    model=self.env["ir.model"]._get(self.model).name,
+                )
             )
 
     @api.constrains("responsible", "responsible_path", "responsible_group_id", "responsible_user_id")

@@ -37,6 +37,20 @@ class TestSubmitAssign(FsmCase):
             request.with_user(self.agent).action_submit()
         self.assertStep(request, "step_request_open", self.leader_user)
 
+    def test_buttons_of_other_states(self):
+        request = self.open_request()
+        with self.assertRaisesRegex(UserError, "can't become"):
+            request.with_user(self.manager).action_reopen("why not")
+        request.with_user(self.agent).action_resolve(note="ok")
+        with self.assertRaisesRegex(UserError, "can't become"):
+            request.with_user(self.manager).action_submit()
+        with self.assertRaisesRegex(UserError, "can't become"):
+            self.make_request().with_user(self.manager).action_reopen("why not")
+        task = self.dispatched_task()
+        with self.assertRaisesRegex(UserError, "can't become"):
+            task.request_id.with_user(self.dispatcher).action_assign(self.expert)
+        self.assertEqual((request.state, task.request_id.state), ("closed", "in_progress"))
+
     def test_expert_picked_at_intake(self):
         request = self.open_request(user_id=self.expert.id)
         self.assertEqual(request.state, "assigned")

@@ -24,7 +24,7 @@ class FsmAsk(models.TransientModel):
             ("assign", "Assign"),
             ("resolve", "Resolve"),
             ("reject", "Reject"),
-            ("return", "Return"),
+            ("return", "Return to Engineer"),
             ("cancel", "Cancel"),
             ("escalate", "Escalate"),
             ("reopen", "Reopen"),

@@ -79,7 +79,7 @@ registry.category("web_tour.tours").add("fsm_engineer_rejects", {
 registry.category("web_tour.tours").add("fsm_manager_returns", {
     steps: () => [
         onState("Submitted"),
-        ...pressAndSay("action_return", "Return", "Which filter?"),
+        ...pressAndSay("action_return", "Return to Engineer", "Which filter?"),
         { content: "the reason is shown", trigger: ".alert-warning:contains(Which filter?)" },
     ],
 });
