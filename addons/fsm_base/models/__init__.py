@@ -1,3 +1,4 @@
+from . import fsm_cached_mixin
 from . import fsm_workflow_mixin
 from . import fsm_channel
 from . import fsm_step
@@ -16,6 +17,7 @@ from . import fsm_engineer_skill
 from . import hr_skill_type
 from . import fsm_engineer_ranking
 from . import fsm_request
+from . import fsm_request_proposal
 from . import fsm_request_intake
 from . import fsm_request_flow
 from . import fsm_task

@@ -56,7 +56,7 @@ class FsmEngineer(models.Model):
             # sudo: working hours belong to HR
             "day_hours": {
                 engineer.id: engineer.resource_id.calendar_id.hours_per_day or DEFAULT_DAY_HOURS
-                for engineer in self.sudo()
+                for engineer in self.sudo()  # sudo: working hours belong to HR
             },
         }
 

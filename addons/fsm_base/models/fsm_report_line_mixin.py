@@ -41,12 +41,12 @@ class FsmReportLineMixin(models.AbstractModel):
     )
 
     def _coverage_kind(self):
-        """Which kind of answer to ask of the request: part, labour or travel."""
-        raise NotImplementedError
+        """Hook: which kind of answer to ask of the request: part, labour or travel."""
+        return "labour"
 
     def _billed_quantity(self):
-        """Units of the price."""
-        raise NotImplementedError
+        """Hook: how many units of the price."""
+        return 0.0
 
     def _coverage_product(self):
         return self.env["product.product"]

@@ -6,6 +6,7 @@ class FsmRequestType(models.Model):
     """A kind of service request, or a sub-type of one."""
 
     _name = "fsm.request.type"
+    _inherit = ["fsm.cached.mixin"]
     _description = "Request Type"
     _order = "sequence, id"
     _parent_store = True
@@ -80,19 +81,6 @@ class FsmRequestType(models.Model):
     def _get_default(self):
         """The first type, proposed for a new request."""
         return self.browse(self._get_default_id() or ())
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.constrains("parent_id")
     def _check_parent(self):

@@ -6,7 +6,7 @@ class FsmServiceTeam(models.Model):
 
     _name = "fsm.service.team"
     _description = "Service Team"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "fsm.cached.mixin"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
@@ -57,19 +57,6 @@ class FsmServiceTeam(models.Model):
     def _get_serving(self, company, province):
         """The company's own team that serves a province; empty when there is none."""
         return self.browse(self._get_serving_ids(company.id).get(province.id, ()))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _compute_engineer_count(self):
         counts = dict(self.env["fsm.engineer"]._read_group([("team_id", "in", self.ids)], ["team_id"], ["__count"]))

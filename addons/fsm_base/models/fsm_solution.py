@@ -3,7 +3,6 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-
 # Share of the words of a description that an article must have in common with it, when nothing else fits.
 MIN_SCORE = 0.25
 

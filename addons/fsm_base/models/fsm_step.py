@@ -15,6 +15,7 @@ class FsmStep(models.Model):
     """What has to be done when a record stands in a state: by whom, in how many hours."""
 
     _name = "fsm.step"
+    _inherit = ["fsm.cached.mixin"]
     _description = "Process Step"
     _order = "model, sequence, id"
 
@@ -165,19 +166,6 @@ class FsmStep(models.Model):
     def _get_domain(self):
         return safe_eval(self.domain or "[]", {"uid": self.env.uid})
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     # ------------------------------------------------------------------
     # What the process asks
     # ------------------------------------------------------------------
@@ -249,10 +237,11 @@ class FsmStep(models.Model):
                     or (self._is_fit(leader, record) and leader)
                     or self._get_last_resort_group()
                 )
-                substituted[record.id] = holder.sudo().display_name
+                substituted[record.id] = holder.sudo().display_name  # sudo: a name for the log
             is_user = holder._name == "res.users"
             holders[record.id] = (holder if is_user else no_user, no_group if is_user else holder)
         if substituted:
+            # sudo: the log is the system's
             records.browse(substituted).sudo()._message_log_batch(
                 bodies={
                     record_id: self.env._(
