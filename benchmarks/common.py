@@ -114,14 +114,18 @@ def clone(record, source, **values):
 
 def make_user(env, login, *groups):
     """A user with the groups of these xml ids."""
-    return env["res.users"].with_context(no_reset_password=True).create(
-        {
-            "name": login.replace("_", " ").title(),
-            "login": login,
-            "email": f"{login}@example.com",
-            "tz": "Asia/Shanghai",
-            "group_ids": [(6, 0, [env.ref(group).id for group in groups])],
-        }
+    return (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            {
+                "name": login.replace("_", " ").title(),
+                "login": login,
+                "email": f"{login}@example.com",
+                "tz": "Asia/Shanghai",
+                "group_ids": [(6, 0, [env.ref(group).id for group in groups])],
+            }
+        )
     )
 
 

@@ -31,11 +31,11 @@ class MailActivity(models.Model):
     fsm_info = fields.Char("About", readonly=True, help="Customer, place and machine in one line.")
     fsm_planned_start = fields.Datetime("Planned For", readonly=True, help="When the visit is planned.")
 
-    _fsm_user_idx = models.Index("(user_id, fsm_deadline, id) WHERE active AND fsm_step_id IS NOT NULL")
+    _fsm_user_idx = models.Index("(user_id, fsm_deadline, id) WHERE active IS TRUE AND fsm_step_id IS NOT NULL")
     _fsm_group_idx = models.Index(
-        "(fsm_group_id, fsm_deadline, id) WHERE active AND fsm_step_id IS NOT NULL AND user_id IS NULL"
+        "(fsm_group_id, fsm_deadline, id) WHERE active IS TRUE AND fsm_step_id IS NOT NULL AND user_id IS NULL"
     )
-    _fsm_record_idx = models.Index("(res_model, res_id) WHERE active AND fsm_step_id IS NOT NULL")
+    _fsm_record_idx = models.Index("(res_model, res_id) WHERE active IS TRUE AND fsm_step_id IS NOT NULL")
 
     @api.depends("user_id", "fsm_group_id")
     @api.depends_context("uid")
