@@ -1,5 +1,5 @@
-"""Creating service requests, one by one and 1,000 at once, as they are and submitted (so that the first step lands in
-the team leader's list).
+"""Creating service requests, one by one, one after another and 1,000 at once, as they are and submitted (so that the
+first step lands in the team leader's list).
 
 Measured as a user of customer service, with everything that a commit would write. Beside it:
 
