@@ -263,6 +263,8 @@ class FsmRequest(models.Model):
 
     _name_company_unique = models.UniqueIndex("(name, company_id)", "This request number is already in use.")
     _order_idx = models.Index("(priority DESC, id DESC)")
+    # The list that people work in: the open ones are few among all there ever were.
+    _open_idx = models.Index("(priority DESC, id DESC) WHERE state NOT IN ('closed', 'cancelled')")
     _wanted_order = models.Constraint(
         "CHECK(wanted_end > wanted_start)", "The end of the time wanted must be after its start."
     )
@@ -336,6 +338,9 @@ class FsmRequest(models.Model):
     # ------------------------------------------------------------------
     # Process
     # ------------------------------------------------------------------
+
+    def _creation_message(self):
+        return self.env._("Request registered.")
 
     def _fsm_role_users(self, role):
         if role == "responsible":

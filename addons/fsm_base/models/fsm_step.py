@@ -269,7 +269,7 @@ class FsmStep(models.Model):
         if not user or not user.active or user.share:
             return False
         company = record.company_id if "company_id" in record._fields else False
-        return not company or company in user.company_ids
+        return not company or company.id in user._get_company_ids()
 
     @api.model
     def _has_members(self, group, record):
@@ -287,18 +287,21 @@ class FsmStep(models.Model):
         infos = records.sudo()._fsm_step_info()  # sudo: whoever holds the step may know what it is about
         model_id = self.env["ir.model"]._get_id(records._name)
         vals_list = []
-        for record in records:
+        # sudo: the deadline may depend on a plan that this user can't read
+        for record in records.sudo():
             user, group = holders[record.id]
-            # sudo: the deadline may depend on a plan that this user can't read
-            deadline = record.sudo()._fsm_step_deadline(self)
+            deadline = record._fsm_step_deadline(self)
             local = fields.Datetime.context_timestamp(self.with_context(tz=user.tz or self.env.user.tz), deadline)
             vals_list.append(
                 {
                     "res_model_id": model_id,
+                    "res_model": records._name,
                     "res_id": record.id,
+                    "res_name": record.display_name,
                     "activity_type_id": self.activity_type_id.id,
                     "summary": self.with_context(lang=user.lang or self.env.lang).name,
                     "user_id": user.id,
+                    "user_tz": user.tz,
                     "fsm_group_id": group.id,
                     "fsm_step_id": self.id,
                     "fsm_deadline": deadline,

@@ -142,6 +142,8 @@ class FsmTask(models.Model):
     color = fields.Integer(related="engineer_id.color")
 
     _name_company_unique = models.UniqueIndex("(name, company_id)", "This number of a visit is already in use.")
+    # Which requests an engineer may see is answered from this index alone.
+    _user_request_idx = models.Index("(user_id, request_id)")
     _engineer_plan_idx = models.Index("(engineer_id, planned_start, planned_end)")
     _plan_order = models.Constraint(
         "CHECK(planned_end > planned_start)", "The planned end must be after the planned start."

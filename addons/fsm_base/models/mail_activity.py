@@ -40,17 +40,17 @@ class MailActivity(models.Model):
     @api.depends("user_id", "fsm_group_id")
     @api.depends_context("uid")
     def _compute_fsm_is_mine(self):
-        groups = self.env.user.all_group_ids
+        groups = self.env.user._get_group_ids()
         for activity in self:
             activity.fsm_is_mine = activity.user_id == self.env.user or (
-                not activity.user_id and activity.fsm_group_id in groups
+                not activity.user_id and activity.fsm_group_id.id in groups
             )
 
     def _search_fsm_is_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
         mine = Domain("user_id", "=", self.env.uid) | (
-            Domain("user_id", "=", False) & Domain("fsm_group_id", "in", self.env.user.all_group_ids.ids)
+            Domain("user_id", "=", False) & Domain("fsm_group_id", "in", self.env.user._get_group_ids())
         )
         return mine if True in value else ~mine
 
@@ -81,8 +81,8 @@ class MailActivity(models.Model):
         return bool(
             self.fsm_step_id
             and not self.user_id
-            and self.fsm_group_id in self.env.user.all_group_ids
-            and (not self.fsm_company_id or self.fsm_company_id in self.env.user.company_ids)
+            and self.fsm_group_id.id in self.env.user._get_group_ids()
+            and (not self.fsm_company_id or self.fsm_company_id.id in self.env.user._get_company_ids())
         )
 
     @api.model
@@ -91,7 +91,7 @@ class MailActivity(models.Model):
         is no need to look up the records behind them."""
         if self.env.context.get("fsm_my_tasks") and not self.env.su and not bypass_access:
             mine = self._search_fsm_is_mine("in", [True]) & Domain("fsm_step_id", "!=", False)
-            mine &= Domain("fsm_company_id", "in", [False, *self.env.user.company_ids.ids])
+            mine &= Domain("fsm_company_id", "in", [False, *self.env.user._get_company_ids()])
             domain, bypass_access = Domain(domain) & mine, True
         return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
 

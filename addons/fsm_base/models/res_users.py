@@ -5,6 +5,16 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     fsm_engineer_ids = fields.One2many("fsm.engineer", "user_id", "Engineer")
+    fsm_led_team_ids = fields.Many2many(
+        "fsm.service.team", "Led Teams", compute="_compute_fsm_led_team_ids", help="Service teams that the user leads."
+    )
+
+    def _compute_fsm_led_team_ids(self):
+        # sudo: record rules ask for it, of everybody. They are kept in the cache that a change of teams clears.
+        teams = self.env["fsm.service.team"].sudo().with_context(active_test=False)
+        led = teams.search([("leader_id.user_id", "in", self.ids)])
+        for user in self:
+            user.fsm_led_team_ids = led.filtered(lambda team, user=user: team.leader_id.user_id == user)
 
     def _get_activity_groups(self):
         """The bell also counts the steps that wait for one of the user's groups."""
