@@ -6,7 +6,10 @@ class ResUsers(models.Model):
 
     fsm_engineer_ids = fields.One2many("fsm.engineer", "user_id", "Engineer")
     fsm_led_team_ids = fields.Many2many(
-        "fsm.service.team", "Led Teams", compute="_compute_fsm_led_team_ids", help="Service teams that the user leads."
+        "fsm.service.team",
+        string="Led Teams",
+        compute="_compute_fsm_led_team_ids",
+        help="Service teams that the user leads.",
     )
 
     def _compute_fsm_led_team_ids(self):
