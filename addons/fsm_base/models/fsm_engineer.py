@@ -205,10 +205,9 @@ class FsmEngineer(models.Model):
         order = ["assigned", "en_route", "on_site"]
         status = {}
         # sudo: the status of a colleague may be known to people who can't open his visits
-        groups = (
-            self.env["fsm.task"]
-            .sudo()
-            ._read_group([("engineer_id", "in", self.ids), ("state", "in", BUSY_STATES)], ["engineer_id", "state"])
+        tasks = self.env["fsm.task"].sudo()
+        groups = tasks._read_group(
+            [("engineer_id", "in", self.ids), ("state", "in", BUSY_STATES)], ["engineer_id", "state"]
         )
         for engineer, state in groups:
             known = status.get(engineer.id)
@@ -304,21 +303,18 @@ class FsmEngineer(models.Model):
             if engineer.employee_id:
                 engineer.resource_id = engineer.employee_id.resource_id
             elif not engineer.resource_id or engineer.resource_id.employee_id:
-                engineer.resource_id = (
-                    self.env["resource.resource"]
-                    .sudo()
-                    .create(  # sudo: as above
-                        {
-                            "name": engineer.name,
-                            "user_id": engineer.user_id.id,
-                            "company_id": engineer.company_id.id,
-                            "calendar_id": (
-                                engineer.team_id.calendar_id or engineer.company_id.resource_calendar_id
-                            ).id,
-                            "tz": engineer.user_id.tz or self.env.user.tz or "UTC",
-                        }
-                    )
-                )
+                engineer.resource_id = engineer.env["resource.resource"].create(engineer._prepare_resource_vals())
+
+    def _prepare_resource_vals(self):
+        """Values of the resource that keeps the hours and leaves of an outsourced engineer."""
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "user_id": self.user_id.id,
+            "company_id": self.company_id.id,
+            "calendar_id": (self.team_id.calendar_id or self.company_id.resource_calendar_id).id,
+            "tz": self.user_id.tz or self.env.user.tz or "UTC",
+        }
 
     def _base_position(self):
         self.ensure_one()

@@ -173,19 +173,16 @@ class FsmEngineer(models.Model):
     def _get_planned_tasks(self, start, end, exclude_tasks=None):
         """Visits that claim the engineers' time between ``start`` and ``end`` (UTC), per engineer id."""
         # sudo: load counts visits that the person who plans may not open
-        tasks = (
-            self.env["fsm.task"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("engineer_id", "in", self.ids),
-                    ("state", "in", BUSY_STATES),
-                    ("planned_start", "<", end),
-                    ("planned_end", ">", start),
-                    ("id", "not in", exclude_tasks.ids if exclude_tasks else []),
-                ],
-                ["engineer_id", "name", "planned_start", "planned_end"],
-            )
+        visits = self.env["fsm.task"].sudo()
+        tasks = visits.search_fetch(
+            [
+                ("engineer_id", "in", self.ids),
+                ("state", "in", BUSY_STATES),
+                ("planned_start", "<", end),
+                ("planned_end", ">", start),
+                ("id", "not in", exclude_tasks.ids if exclude_tasks else []),
+            ],
+            ["engineer_id", "name", "planned_start", "planned_end"],
         )
         planned = defaultdict(list)
         for task in tasks:

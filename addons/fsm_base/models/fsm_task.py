@@ -194,12 +194,8 @@ class FsmTask(models.Model):
             vals["request_id"] for vals in vals_list if vals.get("request_id") and not vals.get("name")
         )
         # sudo: numbers must not depend on which visits the user can see
-        counts = {
-            request.id: count
-            for request, count in self.sudo()._read_group(
-                [("request_id", "in", requests.ids)], ["request_id"], ["__count"]
-            )
-        }
+        groups = self.sudo()._read_group([("request_id", "in", requests.ids)], ["request_id"], ["__count"])
+        counts = {request.id: count for request, count in groups}
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             if vals.get("request_id") and not vals.get("name"):
