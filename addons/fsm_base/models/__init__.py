@@ -5,6 +5,7 @@ from . import fsm_step
 from . import mail_activity
 from . import ir_sequence
 from . import ir_attachment
+from . import res_company
 from . import res_partner
 from . import res_users
 from . import product_category

@@ -291,7 +291,9 @@ class FsmStep(models.Model):
         for record in records.sudo():
             user, group = holders[record.id]
             deadline = record._fsm_step_deadline(self)
-            local = fields.Datetime.context_timestamp(self.with_context(tz=user.tz or self.env.user.tz), deadline)
+            company = (record.company_id if "company_id" in record._fields else False) or self.env.company
+            # the day of the person who does it; what waits for a group is dated as the company's days are
+            local = fields.Datetime.context_timestamp(self.with_context(tz=user.tz or company._fsm_tz()), deadline)
             vals_list.append(
                 {
                     "res_model_id": model_id,

@@ -164,7 +164,7 @@ class FsmCase(TransactionCase):
             self.assertEqual(steps.fsm_group_id, holder)
             self.assertFalse(steps.user_id)
         self.assertGreaterEqual(steps.fsm_deadline, fields.Datetime.now() - timedelta(minutes=1))
-        zone = steps.user_id.tz or self.env.user.tz
+        zone = steps.user_id.tz or self.company._fsm_tz()
         local = fields.Datetime.context_timestamp(self.env["mail.activity"].with_context(tz=zone), steps.fsm_deadline)
         self.assertEqual(steps.date_deadline, local.date())
         return steps

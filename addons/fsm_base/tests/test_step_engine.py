@@ -1,6 +1,8 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
-from odoo import fields
+from freezegun import freeze_time
+
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -129,6 +131,22 @@ class TestStepEngine(FsmCase):
         self.assertNotIn(step, self.my_tasks(second))
         with self.assertRaisesRegex(UserError, "already been taken by Manager"):
             step.with_user(second).action_fsm_take()
+
+    @freeze_time("2030-06-03 18:30:00")
+    def test_a_groups_step_is_dated_by_the_companys_clock(self):
+        """Half past two at night in Shanghai is the next day already, whoever causes the step."""
+        self.company.partner_id.tz = "Asia/Shanghai"
+        group = self.env.ref("fsm_base.group_fsm_manager")
+        self.env.ref("fsm_base.step_request_open").write(
+            {"responsible": "group", "responsible_group_id": group.id, "hours": 1}
+        )
+        request = self.open_request()
+        by_agent = self.assertStep(request, "step_request_open", group)
+        self.assertEqual(by_agent.date_deadline, date(2030, 6, 4))
+        by_agent.unlink()
+        # the cron's user has no time zone
+        request.with_user(SUPERUSER_ID)._fsm_open_steps()
+        self.assertEqual(self.assertStep(request, "step_request_open", group).date_deadline, date(2030, 6, 4))
 
     def test_taking_is_for_members(self):
         step = self.steps_of(self.submitted_report().request_id)
