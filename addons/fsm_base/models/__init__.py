@@ -18,6 +18,7 @@ from . import fsm_engineer_skill
 from . import hr_skill_type
 from . import fsm_engineer_ranking
 from . import fsm_request
+from . import fsm_request_rights
 from . import fsm_request_proposal
 from . import fsm_request_intake
 from . import fsm_request_flow

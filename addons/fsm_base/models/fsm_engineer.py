@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -264,6 +264,7 @@ class FsmEngineer(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         engineers = super().create([self._complete_create_vals(dict(vals)) for vals in vals_list])
+        self.env.registry.clear_cache()
         engineers._link_resource()
         # sudo: making somebody an engineer includes giving his login the rights of one
         engineers.sudo().user_id.write({"group_ids": [(4, self.env.ref("fsm_base.group_fsm_engineer").id)]})
@@ -271,11 +272,24 @@ class FsmEngineer(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if {"user_id", "provider_id", "active"} & vals.keys():
+            self.env.registry.clear_cache()
         if {"user_id", "employee_id", "provider_id"} & vals.keys():
             self._link_resource()
             # sudo: as in create
             self.sudo().user_id.write({"group_ids": [(4, self.env.ref("fsm_base.group_fsm_engineer").id)]})
         return result
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_forget_provider(self):
+        self.env.registry.clear_cache()
+
+    @api.model
+    @tools.ormcache("user_id")
+    def _get_provider_ids(self, user_id):
+        """The outsourcing providers that send a user; record rules ask for it all the time."""
+        # sudo: who sends him doesn't depend on what this user may read
+        return tuple(self.sudo().search([("user_id", "=", user_id)]).provider_id.ids)
 
     def _complete_create_vals(self, vals):
         """Find the login of the employee, or find or make the employee of the login."""

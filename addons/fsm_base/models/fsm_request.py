@@ -170,6 +170,14 @@ class FsmRequest(models.Model):
     product_id = fields.Many2one(
         "product.product", index="btree_not_null", check_company=True, tracking=True, help="The broken machine."
     )
+    product_tmpl_id = fields.Many2one(
+        related="product_id.product_tmpl_id",
+        string="Machine Model",
+        store=True,
+        index="btree_not_null",
+        precompute=True,
+        help="Model of the broken machine, whatever its variant.",
+    )
     serial = fields.Char("Serial Number", index="btree_not_null", help="Serial number on the machine's plate.")
     fault_code_id = fields.Many2one(
         "fsm.fault.code",
@@ -341,20 +349,6 @@ class FsmRequest(models.Model):
 
     def _creation_message(self):
         return self.env._("Request registered.")
-
-    def _fsm_role_users(self, role):
-        if role == "responsible":
-            return self.user_id
-        if role == "leader":
-            return self.team_id.leader_id.user_id
-        return super()._fsm_role_users(role)
-
-    def _fsm_role_label(self, role):
-        labels = {
-            "responsible": self.env._("the responsible person"),
-            "leader": self.env._("the team leader"),
-        }
-        return labels.get(role) or super()._fsm_role_label(role)
 
     @api.model
     def _fsm_extra_steps(self):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import quote
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -166,7 +167,7 @@ class FsmTask(models.Model):
         query = f"{site.partner_latitude},{site.partner_longitude}" if site._fsm_position() else self.site_address
         return {
             "type": "ir.actions.act_url",
-            "url": f"https://www.openstreetmap.org/search?query={query}",
+            "url": f"https://www.openstreetmap.org/search?query={quote(query)}",
             "target": "new",
         }
 

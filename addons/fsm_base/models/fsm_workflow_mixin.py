@@ -97,6 +97,23 @@ class FsmWorkflowMixin(models.AbstractModel):
             self._fsm_refresh_info()
         return result
 
+    def _check_company(self, fnames=None):
+        """As Odoo's, which looks at every record by itself. Here what belongs to the records of a company is looked at
+        all at once; only where something doesn't fit, record by record, for the message that names it."""
+        if not fnames or "company_id" in fnames:
+            fnames = self._fields
+        names = [name for name in fnames if self._fields[name].relational and self._fields[name].check_company]
+        odd = self.browse()
+        for company, records in self.grouped("company_id").items():
+            for name in names:
+                # sudo: records that the user can't see have to be of the right company too
+                related = records.sudo()[name].with_context(active_test=False)
+                domain = related._check_company_domain(company)
+                if domain and related != related.filtered_domain(domain):
+                    odd |= records
+                    break
+        return super(FsmWorkflowMixin, odd)._check_company(fnames)
+
     def _fsm_check_fields(self, vals):
         """Refuse to change by hand what the process writes, and what is up to other people."""
         if written := self._fsm_flow_fields & vals.keys():

@@ -61,3 +61,16 @@ class TestMultiCompany(FsmCase):
         with self.assertRaises(UserError):
             request.with_user(self.dispatcher).action_dispatch(foreign_engineer.id, self.start)
         self.assertEqual(foreign_engineer.employee_id.company_id, self.other_company)
+
+    def test_one_that_does_not_fit_refuses_the_batch(self):
+        """Companies are checked for the whole batch at once; the message still names what does not fit."""
+        foreign = self.env["res.partner"].create({"name": "Foreign Customer", "company_id": self.other_company.id})
+        before = self.env["fsm.request"].search_count([])
+        with self.assertRaisesRegex(UserError, "Foreign Customer"), self.cr.savepoint():
+            self.env["fsm.request"].create(
+                [{"partner_id": partner.id, "description": "x"} for partner in (self.customer, foreign, self.customer)]
+            )
+        self.assertEqual(self.env["fsm.request"].search_count([]), before)
+        requests = self.open_request() | self.open_request()
+        with self.assertRaisesRegex(UserError, "Foreign Customer"), self.cr.savepoint():
+            requests.write({"contact_id": foreign.id})

@@ -167,6 +167,21 @@ class TestRights(FsmCase):
             with self.assertRaises(AccessError):
                 task.with_env(env).action_accept()
 
+    def test_who_changes_the_provider_sees_other_work(self):
+        rival = self.env["res.partner"].create({"name": "Rival Ltd", "is_company": True})
+        colleague = self.env["fsm.engineer"].create(
+            {"user_id": self._user("colleague").id, "provider_id": self.provider.id}
+        )
+        request = self.dispatched_task(engineer=colleague).request_id
+        mine = request.with_user(self.outsourced_user)
+        self.assertTrue(mine.has_access("read"))
+        self.assertIn(mine, mine.search([]))
+        self.assertEqual(mine.search([("is_visited_by_me", "=", False)]), mine.browse())
+        self.outsourced.provider_id = rival
+        self.env.invalidate_all()
+        self.assertFalse(mine.has_access("read"))
+        self.assertNotIn(mine, mine.search([]))
+
     def test_leader_works_on_his_teams_requests(self):
         request = self.open_request()
         other_team = self.env["fsm.service.team"].create({"name": "West"})

@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import FsmCase
+from .common import HANGZHOU, FsmCase
 
 
 @tagged("post_install", "-at_install")
@@ -18,10 +18,10 @@ class TestTours(FsmCase, HttpCase):
         self.touch_enabled = False
         self.start_tour(url, tour, login=user.login)
 
-    def phone(self, tour, user):
+    def phone(self, tour, user, url="/odoo"):
         self.browser_size = "390x844"
         self.touch_enabled = True
-        self.start_tour("/odoo", tour, login=user.login)
+        self.start_tour(url, tour, login=user.login)
 
     def test_from_the_call_to_the_approved_report(self):
         self.desk("fsm_agent_takes_request", self.agent)
@@ -66,3 +66,19 @@ class TestTours(FsmCase, HttpCase):
         report = self.submitted_report()
         self.desk("fsm_manager_returns", self.manager, f"/odoo/service-reports/{report.id}")
         self.assertEqual((report.state, report.return_reason), ("returned", "Which filter?"))
+
+    def test_another_visit(self):
+        task = self.dispatched_task()
+        self.desk("fsm_dispatcher_another_visit", self.dispatcher, f"/odoo/service-requests/{task.request_id.id}")
+        self.assertEqual(task.request_id.task_ids.engineer_id, self.engineer | self.other_engineer)
+
+    def test_a_site_without_a_position(self):
+        self.customer.write({"partner_latitude": 0, "partner_longitude": 0})
+        task = self.task_on_site()
+        self.phone("fsm_engineer_finds_the_site", self.engineer_user, f"/odoo/my-visits/{task.id}")
+        self.assertEqual(self.customer._fsm_position(), HANGZHOU)
+
+    def test_publishing_a_solution(self):
+        solution = self.env["fsm.solution"].create({"name": "Bleed the pump"})
+        self.desk("fsm_manager_publishes", self.manager, f"/odoo/solutions/{solution.id}")
+        self.assertEqual(solution.state, "draft")

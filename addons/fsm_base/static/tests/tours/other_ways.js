@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 
 const onState = (state) => ({
@@ -81,5 +82,46 @@ registry.category("web_tour.tours").add("fsm_manager_returns", {
         onState("Submitted"),
         ...pressAndSay("action_return", "Return to Engineer", "Which filter?"),
         { content: "the reason is shown", trigger: ".alert-warning:contains(Which filter?)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("fsm_dispatcher_another_visit", {
+    steps: () => [
+        onState("In Progress"),
+        press("action_dispatch", "Another Visit"),
+        {
+            content: "somebody else is sent too",
+            trigger: ".modal .o_data_row:has(td[name=engineer_id]:contains(/^Other$/)) button[name=action_choose]",
+            run: "click",
+        },
+        { trigger: "body:not(:has(.modal))" },
+        { content: "two visits", trigger: ".oe_stat_button[name=action_open_tasks]:contains(2)", run: "click" },
+        { content: "both are listed", trigger: ".o_list_view .o_data_row:contains(Other)" },
+        { trigger: ".o_list_view .o_data_row:contains(Engineer)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("fsm_engineer_finds_the_site", {
+    steps: () => [
+        {
+            content: "the way there opens in a window of its own",
+            trigger: "button[name=action_navigate]",
+            run: ({ anchor }) => {
+                browser.open = (url) => (document.body.dataset.opened = decodeURI(url));
+                anchor.click();
+            },
+        },
+        { trigger: "body[data-opened*='openstreetmap.org/search?query=浙江省 Hangzhou']" },
+        { content: "what the phone said becomes the site's", trigger: "button[name=action_set_site_position]", run: "click" },
+        { content: "once", trigger: "body:not(:has(button[name=action_set_site_position]))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("fsm_manager_publishes", {
+    steps: () => [
+        press("action_publish", "Publish"),
+        onState("Published"),
+        press("action_unpublish", "Back to Draft"),
+        onState("Draft"),
     ],
 });
