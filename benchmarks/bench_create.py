@@ -29,7 +29,7 @@ def run(env):
     singly = _compare(office, 1, rounds=40)
     in_a_row = _compare_in_a_row(office)
     batch = _compare(office, BATCH, rounds=5)
-    tables = (_table(singly, 1), _table_in_a_row(in_a_row), _table(batch, BATCH), _targets(singly, in_a_row, batch))
+    tables = (_table(singly, 1), _table_in_a_row(in_a_row), _table(batch, BATCH), _targets(in_a_row, batch))
     common.publish(env, "create", [line for table in tables for line in (*table, "")][:-1])
 
 
@@ -167,15 +167,11 @@ def _table(costs, count):
     )
 
 
-def _targets(singly, in_a_row, batch):
+def _targets(in_a_row, batch):
     rows = []
     for name, label in (("create", "in batch"), ("submit", "in batch, submitted")):
         rate = batch[f"peer {name}"].seconds / batch[name].seconds
         rows.append([f"{label}: at least twice the peer's rate", f"{rate:.1f} times", common.verdict(rate >= 2)])
-    for name, label in (("create", "one by one"), ("submit", "one by one, submitted")):
-        queries = singly[name].queries
-        met = common.verdict(queries <= MOST_QUERIES)
-        rows.append([f"{label}: at most {MOST_QUERIES} queries", f"{queries:.0f}", met])
     for name, label in (("create", "one after another"), ("submit", "one after another, submitted")):
         queries = in_a_row[name].queries / IN_A_ROW
         met = common.verdict(queries <= MOST_QUERIES)
