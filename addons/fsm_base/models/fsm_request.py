@@ -273,6 +273,8 @@ class FsmRequest(models.Model):
     _order_idx = models.Index("(priority DESC, id DESC)")
     # The list that people work in: the open ones are few among all there ever were.
     _open_idx = models.Index("(priority DESC, id DESC) WHERE state NOT IN ('closed', 'cancelled')")
+    # The page of a request is found by its token alone.
+    _access_token_idx = models.UniqueIndex("(access_token) WHERE access_token IS NOT NULL")
     _wanted_order = models.Constraint(
         "CHECK(wanted_end > wanted_start)", "The end of the time wanted must be after its start."
     )
@@ -363,6 +365,14 @@ class FsmRequest(models.Model):
             }
             for request in self
         }
+
+    def _get_public_url(self):
+        """Address of the page on which the customer follows the request without logging in.
+
+        :return: absolute URL with a token that can't be guessed
+        """
+        self.ensure_one()
+        return f"{self.get_base_url()}/fsm/request/{self._portal_ensure_token()}"
 
     def _get_open_tasks(self):
         """Visits that are not over."""
