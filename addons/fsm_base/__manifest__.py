@@ -22,6 +22,7 @@
         "data/fsm_channel_data.xml",
         "data/fsm_step_data.xml",
         "data/fsm_request_type_data.xml",
+        "data/fsm_sla_data.xml",
         "data/ir_cron_data.xml",
         "wizard/fsm_ask_views.xml",
         "wizard/fsm_dispatch_views.xml",
@@ -36,6 +37,9 @@
         "views/fsm_fault_code_views.xml",
         "views/fsm_solution_views.xml",
         "views/fsm_step_views.xml",
+        "views/fsm_sla_policy_views.xml",
+        "views/fsm_customer_level_views.xml",
+        "views/fsm_sla_clock_views.xml",
         "views/res_partner_views.xml",
         "views/fsm_base_menus.xml",
     ],
@@ -55,6 +59,7 @@
         "demo/fsm_request_demo.xml",
         "demo/fsm_request_past_demo.xml",
         "demo/fsm_request_open_demo.xml",
+        "demo/fsm_sla_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,6 +6,8 @@ from . import mail_activity
 from . import ir_sequence
 from . import ir_attachment
 from . import res_company
+from . import resource_calendar
+from . import fsm_customer_level
 from . import res_partner
 from . import res_users
 from . import product_category
@@ -22,9 +24,16 @@ from . import fsm_request_rights
 from . import fsm_request_proposal
 from . import fsm_request_intake
 from . import fsm_request_flow
+from . import fsm_sla_policy
+from . import fsm_sla_clock
+from . import fsm_sla_clock_flow
+from . import fsm_sla_clock_check
+from . import fsm_request_sla
+from . import fsm_request_wait
 from . import fsm_task
 from . import fsm_task_flow
 from . import fsm_task_check_in
+from . import fsm_task_sla
 from . import fsm_service_report
 from . import fsm_service_report_flow
 from . import fsm_report_line_mixin

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 CLOSED_STATES = ("closed", "cancelled")
 DESK = ("agent", "dispatcher", "manager")
 LEAD = ("dispatcher", "manager", "responsible", "leader")
+PRIORITIES = [("0", "Normal"), ("1", "Important"), ("2", "Urgent"), ("3", "Machine Down")]
 
 
 class FsmRequest(models.Model):
@@ -52,6 +53,13 @@ class FsmRequest(models.Model):
             "solution_id",
             "escalation_level",
             "escalation_user_id",
+            "waiting_for",
+            "waiting_since",
+            "waiting_note",
+            "sla_state",
+            "respond_deadline",
+            "arrive_deadline",
+            "resolve_deadline",
         }
     )
     _fsm_field_roles = {"company_id": ("manager",)}
@@ -83,7 +91,7 @@ class FsmRequest(models.Model):
         help="Where the request stands.",
     )
     priority = fields.Selection(
-        [("0", "Normal"), ("1", "Important"), ("2", "Urgent"), ("3", "Machine Down")],
+        PRIORITIES,
         default="0",
         required=True,
         tracking=True,

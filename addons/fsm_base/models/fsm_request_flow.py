@@ -186,15 +186,30 @@ class FsmRequest(models.Model):
                 )
         if not reason:
             return self._fsm_ask("escalate")
+        self._action_escalate(dict.fromkeys(self, reason))
+        return True
+
+    def _action_escalate(self, reasons, users=None):
+        """Call somebody in for each request, in one batch.
+
+        :param dict reasons: ``{request: why, in words}``
+        :param dict users: ``{request: whom}``, empty for the service managers; by default the next one up the ladder
+        """
+        groups, bodies = {}, {}
         for request in self:
             level = request.escalation_level + 1
-            request._fsm_moving().write(
-                {"escalation_level": level, "escalation_user_id": request._get_escalation_user(level).id}
+            user = users[request] if users else request._get_escalation_user(level)
+            groups.setdefault((level, user.id), []).append(request.id)
+            bodies[request.id] = self.env._(
+                "Escalated (level %(level)s): %(reason)s", level=level, reason=reasons[request]
             )
-            request.message_post(body=self.env._("Escalated (level %(level)s): %(reason)s", level=level, reason=reason))
-        self._fsm_close_steps("escalation", feedback=reason)
+        # the step of the last escalation is closed first, so that nobody is told of it once more
+        self._fsm_close_steps("escalation")
+        for (level, user_id), ids in groups.items():
+            self.browse(ids)._fsm_moving().write({"escalation_level": level, "escalation_user_id": user_id})
+        # sudo: the log is the system's, whoever may read it
+        self.sudo()._message_log_batch(bodies=bodies)
         self._fsm_open_steps("escalation")
-        return True
 
     def _get_escalation_user(self, level):
         """Hook: the person on a rung of the ladder; empty for the service managers."""

@@ -14,6 +14,13 @@ class ResPartner(models.Model):
         help="Service requests of the customer and its addresses.",
     )
 
+    fsm_level_id = fields.Many2one(
+        "fsm.customer.level",
+        "Customer Level",
+        index="btree_not_null",
+        help="How important the customer is; that of the company counts for all its contacts and addresses.",
+    )
+
     def _compute_fsm_request_count(self):
         counts = dict(
             self.env["fsm.request"]._read_group([("partner_id", "child_of", self.ids)], ["partner_id"], ["__count"])

@@ -10,6 +10,7 @@ QUESTIONS = {
     "cancel": "action_cancel",
     "escalate": "action_escalate",
     "reopen": "action_reopen",
+    "wait": "action_wait",
 }
 
 
@@ -28,6 +29,7 @@ class FsmAsk(models.TransientModel):
             ("cancel", "Cancel"),
             ("escalate", "Escalate"),
             ("reopen", "Reopen"),
+            ("wait", "Wait"),
         ],
         required=True,
         readonly=True,
@@ -44,6 +46,10 @@ class FsmAsk(models.TransientModel):
         "fsm.solution", domain=[("state", "=", "published")], help="The article that solved the problem."
     )
     note = fields.Text("What Solved It", help="What solved the problem, in words.")
+
+    waiting_for = fields.Selection(
+        [("customer", "Customer"), ("parts", "Parts")], help="What the work has to wait for."
+    )
 
     @api.model
     def _open(self, records, kind, **values):
@@ -88,6 +94,10 @@ class FsmAsk(models.TransientModel):
             if not self.solution_id and not (self.note or "").strip():
                 raise UserError(self.env._("Choose the article that solved it, or write down what did."))
             method(solution=self.solution_id, note=self.note)
+        elif self.kind == "wait":
+            if not self.waiting_for:
+                raise UserError(self.env._("Say what is waited for: the customer, or parts."))
+            method(kind=self.waiting_for, note=self.reason)
         else:
             if not (self.reason or "").strip():
                 raise UserError(self.env._("Write down the reason."))
