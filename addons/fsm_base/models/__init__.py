@@ -29,6 +29,7 @@ from . import fsm_sla_clock
 from . import fsm_sla_clock_flow
 from . import fsm_sla_clock_check
 from . import fsm_request_sla
+from . import fsm_request_sla_history
 from . import fsm_request_wait
 from . import fsm_task
 from . import fsm_task_flow

@@ -46,7 +46,7 @@ class FsmRequest(models.Model):
     # ------------------------------------------------------------------
 
     def _fsm_move(self, target, values=None, note=None):
-        origins = {state: records for state, records in self.grouped("state").items()}
+        origins = dict(self.grouped("state"))
         super()._fsm_move(target, values, note)
         none = self.browse()
         if target == "open":

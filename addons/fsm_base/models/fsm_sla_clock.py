@@ -53,7 +53,9 @@ class FsmSlaClock(models.Model):
     started_on = fields.Datetime(required=True, readonly=True, help="When the promise was given.")
     deadline = fields.Datetime(readonly=True, help="Until when it has to be kept. Not known while it is paused.")
     stopped_on = fields.Datetime("Done On", readonly=True, help="When it really happened, in time or late.")
-    allowed_hours = fields.Float("Hours Allowed", readonly=True, aggregator="avg", help="Hours of working time promised.")
+    allowed_hours = fields.Float(
+        "Hours Allowed", readonly=True, aggregator="avg", help="Hours of working time promised."
+    )
     counted_hours = fields.Float(
         "Hours Needed",
         readonly=True,
@@ -67,7 +69,10 @@ class FsmSlaClock(models.Model):
     )
     paused_on = fields.Datetime("On Hold Since", readonly=True, help="Since when it is on hold.")
     paused_hours = fields.Float(
-        "Hours on Hold", readonly=True, aggregator="avg", help="Hours by the clock that it has been on hold, all in all."
+        "Hours on Hold",
+        readonly=True,
+        aggregator="avg",
+        help="Hours by the clock that it has been on hold, all in all.",
     )
     escalated_share = fields.Integer(
         "Escalated At (%)", readonly=True, aggregator=None, help="The last rung of the ladder that was reached, in %."

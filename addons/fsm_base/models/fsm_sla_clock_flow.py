@@ -49,8 +49,10 @@ class FsmSlaClock(models.Model):
         calendars = self.env["resource.calendar"]
         if terms.working_time == "always":
             return calendars
+        if terms.working_time == "calendar":
+            return calendars.browse(terms.calendar_id)
         # sudo: the company's working hours, whoever may read them
-        return company.sudo().resource_calendar_id if terms.working_time == "company" else calendars.browse(terms.calendar_id)
+        return company.sudo().resource_calendar_id
 
     @api.model
     def _get_next_share(self, terms, kind, escalated=0, at_risk=False, missed=False):
@@ -123,7 +125,7 @@ class FsmSlaClock(models.Model):
 
     def _prepare_hold_vals(self, now):
         """Hours counted and hours on hold, up to now."""
-        paused = (now - self.paused_on) / timedelta(hours=1) if self.paused_on else 0.0
+        paused = max(now - self.paused_on, timedelta()) / timedelta(hours=1) if self.paused_on else 0.0
         return {"counted_hours": self._count_hours(now), "paused_hours": self.paused_hours + paused}
 
     def _pause(self):
@@ -152,7 +154,7 @@ class FsmSlaClock(models.Model):
         paused._run_on()
 
     def _reopen(self):
-        """The request is not resolved after all: the clock runs on with what was left. Time in between doesn't count."""
+        """Not resolved after all: the clock runs on with what was left. The time in between doesn't count."""
         self.write({"stopped_on": False, "counted_from": fields.Datetime.now()})
         self._run_on()
 
@@ -189,3 +191,21 @@ class FsmSlaClock(models.Model):
         self._write_grouped(values)
         kept._run_on(keep_missed=False)
         return kept
+
+    def _prepare_history_vals(self, stopped_on):
+        """Values of a clock that was stopped in the past."""
+        self.ensure_one()
+        request = self.request_id
+        visited = any(request.task_ids.mapped("actual_start"))
+        if self.deadline and stopped_on > self.deadline:
+            state = "missed"
+        elif request.state == "cancelled" or (self.kind == "arrive" and not visited):
+            state = "void"
+        else:
+            state = "met"
+        return {
+            "state": state,
+            "counted_hours": self._count_hours(stopped_on),
+            "stopped_on": stopped_on,
+            "next_check": False,
+        }

@@ -36,8 +36,8 @@ class Terms(NamedTuple):
 
 
 class FsmSlaPolicy(models.Model):
-    """How fast a customer is served (时效策略): hours to respond, to arrive and to resolve, and whom to call in when time
-    runs out."""
+    """How fast a customer is served (时效策略): hours to respond, to arrive and to resolve, and whom to call in when
+    time runs out."""
 
     _name = "fsm.sla.policy"
     _inherit = ["fsm.cached.mixin"]
@@ -48,12 +48,20 @@ class FsmSlaPolicy(models.Model):
     name = fields.Char(required=True, translate=True, help="Name of the policy.")
     sequence = fields.Integer(default=10, help="The first policy that fits a request holds for it.")
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", help="Only for this company; empty: for all.")
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, help="Only for this company; empty: for all."
+    )
     type_ids = fields.Many2many(
-        "fsm.request.type", string="Request Types", help="Only for requests of these types or sub-types; empty: for all."
+        "fsm.request.type",
+        string="Request Types",
+        help="Only for requests of these types or sub-types; empty: for all.",
     )
     min_priority = fields.Selection(
-        PRIORITIES, "Priority From", default="0", required=True, help="Only for requests of this priority or a higher one."
+        PRIORITIES,
+        "Priority From",
+        default="0",
+        required=True,
+        help="Only for requests of this priority or a higher one.",
     )
     level_ids = fields.Many2many(
         "fsm.customer.level", string="Customer Levels", help="Only for customers of these levels; empty: for all."

@@ -15,3 +15,8 @@ from . import test_uploads
 from . import test_query_counts
 from . import test_tours
 from . import test_concurrency
+from . import test_working_time
+from . import test_sla_clock
+from . import test_sla_check
+from . import test_waiting
+from . import test_sla_concurrency
