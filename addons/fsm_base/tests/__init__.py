@@ -20,3 +20,4 @@ from . import test_sla_clock
 from . import test_sla_check
 from . import test_waiting
 from . import test_sla_concurrency
+from . import test_sla_tours

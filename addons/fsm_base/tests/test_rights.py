@@ -5,7 +5,14 @@ from .common import FsmCase, picture
 
 READ, WRITE, CREATE, UNLINK = "read", "write", "create", "unlink"
 ALL = {READ, WRITE, CREATE, UNLINK}
-CONFIGURATION = ("fsm.request.type", "fsm.fault.code", "fsm.step")
+CONFIGURATION = (
+    "fsm.request.type",
+    "fsm.fault.code",
+    "fsm.step",
+    "fsm.sla.policy",
+    "fsm.sla.rung",
+    "fsm.customer.level",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -90,6 +97,8 @@ class TestRights(FsmCase):
                 **dict.fromkeys(("bystander", "engineer", "agent", "dispatcher", "manager"), {READ}),
                 "admin": {READ, WRITE},
             },
+            # written by the process alone
+            "fsm.sla.clock": dict.fromkeys(roles, {READ}),
             **{
                 model: {
                     **dict.fromkeys(("bystander", "engineer", "agent", "dispatcher", "manager"), {READ}),
@@ -123,6 +132,7 @@ class TestRights(FsmCase):
                 "fsm.service.team",
                 "fsm.solution",
                 "fsm.channel",
+                "fsm.sla.clock",
                 *CONFIGURATION,
             },
         )

@@ -52,13 +52,21 @@ class TestWorkingTime(SlaCase):
         holiday.unlink()
         self.assertEqual(self.plan(china(3, 16), 2), china(4, 9))
 
-    def test_day_off_of_somebody_or_of_another_company(self):
-        other = self.env["res.company"].create({"name": "Other"})
+    def test_day_off_of_somebody(self):
         day = {"date_from": china(4), "date_to": china(5)}
-        leaves = self.env["resource.calendar.leaves"]
-        leaves.create({"name": "Ill", "resource_id": self.engineer.resource_id.id, **day})
-        leaves.with_company(other).create({"name": "Theirs", **day})
+        self.env["resource.calendar.leaves"].create(
+            {"name": "Ill", "resource_id": self.engineer.resource_id.id, **day}
+        )
         self.assertEqual(self.plan(china(3, 16), 2), china(4, 9))
+
+    def test_day_off_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        leaves = self.env["resource.calendar.leaves"].with_company(other)
+        theirs = leaves.create({"name": "Theirs", "date_from": china(4), "date_to": china(5)})
+        # computed by whoever looks first
+        self.assertEqual((theirs.company_id, theirs.calendar_id.id), (other, False))
+        self.assertEqual(self.plan(china(3, 16), 2), china(4, 9))
+        self.assertEqual(self.calendar._fsm_plan_hours(china(3, 16), 2, other.id), china(5, 9))
 
     def test_another_zone(self):
         self.calendar.tz = "Europe/Berlin"
