@@ -14,9 +14,9 @@ class FsmRequest(models.Model):
 
     waiting_for = fields.Selection(
         [("customer", "Customer"), ("parts", "Parts")],
+        "On Hold For",
         readonly=True,
         copy=False,
-        tracking=False,
         help="What the work has to wait for. The time to arrive and to resolve stands still.",
     )
     waiting_since = fields.Datetime(readonly=True, copy=False, help="Since when it has been waited.")

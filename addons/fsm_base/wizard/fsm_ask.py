@@ -48,7 +48,7 @@ class FsmAsk(models.TransientModel):
     note = fields.Text("What Solved It", help="What solved the problem, in words.")
 
     waiting_for = fields.Selection(
-        [("customer", "Customer"), ("parts", "Parts")], help="What the work has to wait for."
+        [("customer", "Customer"), ("parts", "Parts")], "On Hold For", help="What the work has to wait for."
     )
 
     @api.model
