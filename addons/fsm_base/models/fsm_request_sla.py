@@ -147,12 +147,16 @@ class FsmRequest(models.Model):
             self._sla_store()
 
     def _sla_reopen(self):
-        """The request was not resolved after all: it has to be in what was left of the time to resolve it."""
+        """The request was not resolved after all: it has to be in what was left of the time to resolve it. The same
+        holds for the arrival where it had been solved without a visit."""
         if not self:
             return
         # sudo: clocks are the process's
         clocks = self.env["fsm.sla.clock"].sudo().search([("request_id", "in", self.ids)])
-        clocks.filtered(lambda clock: clock.kind == "resolve" and clock.state != "void")._reopen()
+        clocks.filtered(
+            lambda clock: clock.kind == "resolve"
+            or (clock.kind == "arrive" and clock.state == "void" and clock.request_id.type_id.is_onsite)
+        )._reopen()
         clocks.request_id._sla_store()
         # solved by phone before they were submitted: nothing has been promised yet
         (self - clocks.request_id.with_env(self.env))._sla_start()
@@ -172,7 +176,7 @@ class FsmRequest(models.Model):
         clocks = self.env["fsm.sla.clock"].sudo().search([("request_id", "in", self.ids)])
         live = clocks.filtered(lambda clock: not clock.stopped_on)
         for request, request_clocks in live.grouped("request_id").items():
-            if request_clocks[0].started_on != request.opened_on:
+            if request.opened_on and request_clocks[0].started_on != request.opened_on:
                 untouched = request_clocks.filtered(lambda clock: not clock.counted_hours and not clock.paused_on)
                 untouched.write({"started_on": request.opened_on, "counted_from": request.opened_on})
         live.filtered(lambda clock: clock.kind == "arrive" and not clock.request_id.type_id.is_onsite).unlink()

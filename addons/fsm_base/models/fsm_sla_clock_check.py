@@ -3,13 +3,15 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from .fsm_sla_clock_flow import SECOND
 
 _logger = logging.getLogger(__name__)
-# A clock that could not be checked is tried again after this.
+# A clock that could not be checked is tried again after this; sooner where somebody else was just faster.
 RETRY = timedelta(hours=1)
+RETRY_BUSY = timedelta(minutes=1)
 # Where several rungs are due for a request at once, the one farthest up counts.
 CLIMB = ("responsible", "next", "leader", "manager")
 
@@ -58,13 +60,15 @@ class FsmSlaClock(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._action_check()
-        except Exception:
+        except Exception as error:
             if len(self) > 1:
                 for clock in self:
                     clock._check()
-                return
-            _logger.exception("The SLA clock %s can't be checked; it is tried again in an hour.", self.id)
-            self._postpone()
+            elif isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                self.write({"next_check": fields.Datetime.now() + RETRY_BUSY})
+            else:
+                _logger.exception("The SLA clock %s can't be checked; it is tried again in an hour.", self.id)
+                self._postpone()
 
     def _postpone(self):
         self.write({"next_check": fields.Datetime.now() + RETRY})

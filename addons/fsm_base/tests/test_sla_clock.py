@@ -109,8 +109,10 @@ class TestSlaClock(SlaCase):
         clock = self.clock(request, "resolve")
         self.assertEqual((clock.state, clock.stopped_on, clock.counted_hours), ("running", False, 2))
         self.assertEqual(clock.deadline, china(5, 16), "six hours were left")
-        self.assertEqual(self.states(request), {"respond": "met", "arrive": "void", "resolve": "running"})
-        self.assertEqual((request.sla_state, request.resolve_deadline), ("ok", china(5, 16)))
+        self.assertEqual(self.states(request), {"respond": "met", "arrive": "running", "resolve": "running"})
+        self.assertEqual(
+            (request.sla_state, request.arrive_deadline, request.resolve_deadline), ("ok", china(5, 11), china(5, 16))
+        )
 
     def test_reopened_after_solved_at_the_first_call(self):
         request = self.make_request()
