@@ -152,6 +152,11 @@ class TestWaiting(SlaCase):
             self.assertTrue(request.with_user(user).can_wait, user.name)
             request.with_user(user).action_wait("parts")
             request.with_user(user).action_resume()
+        request.task_ids.with_user(self.dispatcher).action_cancel("x")
+        left = request.with_user(self.engineer_user)
+        self.assertFalse(left.can_wait, "he may still read it, but has nothing to do there")
+        with self.assertRaisesRegex(AccessError, "is up to"):
+            left.action_wait("parts")
         self.assertFalse(request.waiting_for)
         stranger = new_test_user(
             self.env,
