@@ -23,6 +23,9 @@
         "data/fsm_step_data.xml",
         "data/fsm_request_type_data.xml",
         "data/fsm_sla_data.xml",
+        "data/mail_template_data.xml",
+        "data/sms_template_data.xml",
+        "data/fsm_event_data.xml",
         "data/ir_cron_data.xml",
         "wizard/fsm_ask_views.xml",
         "wizard/fsm_dispatch_views.xml",
@@ -40,6 +43,10 @@
         "views/fsm_sla_policy_views.xml",
         "views/fsm_customer_level_views.xml",
         "views/fsm_sla_clock_views.xml",
+        "views/fsm_event_views.xml",
+        "views/fsm_notification_views.xml",
+        "views/mail_layout_templates.xml",
+        "views/portal_templates.xml",
         "views/res_partner_views.xml",
         "views/fsm_base_menus.xml",
     ],
@@ -60,10 +67,16 @@
         "demo/fsm_request_past_demo.xml",
         "demo/fsm_request_open_demo.xml",
         "demo/fsm_sla_demo.xml",
+        "demo/portal_demo.xml",
+        "demo/fsm_notification_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "fsm_base/static/src/**/*",
+            ("remove", "fsm_base/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": [
+            "fsm_base/static/src/portal/**/*",
         ],
         "web.assets_tests": [
             "fsm_base/static/tests/tours/**/*",

@@ -60,6 +60,10 @@ class FsmRequest(models.Model):
             "respond_deadline",
             "arrive_deadline",
             "resolve_deadline",
+            "chase_count",
+            "chases_that_day",
+            "last_chased_on",
+            "confirmed_on",
         }
     )
     _fsm_field_roles = {"company_id": ("manager",)}

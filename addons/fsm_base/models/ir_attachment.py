@@ -65,7 +65,14 @@ class IrAttachment(models.Model):
     def _fsm_check_photos(self):
         """Refuse photos that are no pictures."""
         for attachment in self:
-            content = attachment.raw or b""
-            self._fsm_check_file(attachment.name or "", content, attachment.mimetype or "")
-            if guess_mimetype(content) not in IMAGE_TYPES:
-                raise ValidationError(self.env._("“%s” is not a photo.", attachment.name))
+            self._fsm_check_photo(attachment.name or "", attachment.raw or b"", attachment.mimetype or "")
+
+    @api.model
+    def _fsm_check_photo(self, name, content, claimed_type=""):
+        """Refuse a file that is too large or no picture.
+
+        :raise ValidationError: says which file, and what is wrong with it
+        """
+        self._fsm_check_file(name, content, claimed_type)
+        if guess_mimetype(content) not in IMAGE_TYPES:
+            raise ValidationError(self.env._("“%s” is not a photo.", name))

@@ -21,3 +21,8 @@ from . import test_sla_check
 from . import test_waiting
 from . import test_sla_concurrency
 from . import test_sla_tours
+from . import test_notifications
+from . import test_chase
+from . import test_portal
+from . import test_public_page
+from . import test_portal_tours

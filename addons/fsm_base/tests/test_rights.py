@@ -9,6 +9,7 @@ CONFIGURATION = (
     "fsm.request.type",
     "fsm.fault.code",
     "fsm.step",
+    "fsm.event",
     "fsm.sla.policy",
     "fsm.sla.rung",
     "fsm.customer.level",
@@ -93,6 +94,11 @@ class TestRights(FsmCase):
                 "manager": ALL,
                 "admin": ALL,
             },
+            "fsm.notification": {
+                **dict.fromkeys(("bystander", "engineer"), set()),
+                **dict.fromkeys(("agent", "dispatcher", "manager", "admin"), {READ}),
+            },
+            "fsm.rate.limit": dict.fromkeys(roles, set()),
             "fsm.channel": {
                 **dict.fromkeys(("bystander", "engineer", "agent", "dispatcher", "manager"), {READ}),
                 "admin": {READ, WRITE},
@@ -131,6 +137,8 @@ class TestRights(FsmCase):
                 "fsm.engineer.skill",
                 "fsm.service.team",
                 "fsm.solution",
+                "fsm.notification",
+                "fsm.rate.limit",
                 "fsm.channel",
                 "fsm.sla.clock",
                 *CONFIGURATION,

@@ -1,0 +1,155 @@
+import re
+import uuid
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .test_portal import PagesCase
+
+
+@tagged("post_install", "-at_install")
+class TestPublicPage(PagesCase):
+    """The page of a request that needs no login, only its link."""
+
+    def url(self, request):
+        return f"/fsm/request/{request._portal_ensure_token()}"
+
+    def act(self, request, action, **data):
+        return self.post(f"{self.url(request)}/{action}", form_url=self.url(request), **data)
+
+    def test_page(self):
+        self.engineer_user.partner_id.phone = "139 0000 0111"
+        task = self.dispatched_task(start=self.at(5, 1))
+        response = self.page(self.url(task.request_id))
+        self.assertEqual(response.status_code, 200)
+        for words in (task.request_id.name, "Compressor", "Engineer · Wed, Jun 5 09:00–11:00", "0512 5550 0100"):
+            self.assertIn(words, response.text)
+        # nothing else about the customer, nothing of the house
+        for words in ("Customer Ltd", "Ms Zhao", "138 0000 0001", "0571 8888", "No pressure", "139 0000 0111", "East"):
+            self.assertNotIn(words, response.text)
+        self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
+        self.assertIn("noindex", response.headers["X-Robots-Tag"])
+        self.assertEqual(response.headers["Cache-Control"], "no-store")
+
+    def test_whatever_is_wrong_looks_the_same(self):
+        draft = self.make_request()
+        expired = self.open_request()
+        expired.with_user(self.agent).action_cancel("x")
+        self.env.cr.execute("UPDATE fsm_request SET state_since = '2020-01-01' WHERE id = %s", [expired.id])
+        self.env.invalidate_all()
+        tokens = [
+            str(uuid.uuid4()),
+            draft._portal_ensure_token(),
+            expired._portal_ensure_token(),
+            "x",
+            "%27%20OR%201%3D1",
+            self.open_request()._portal_ensure_token().upper(),
+            self.open_request()._portal_ensure_token() + "0",
+        ]
+        pages = [self.page(f"/fsm/request/{token}") for token in tokens]
+        self.assertEqual({page.status_code for page in pages}, {404})
+        said = {re.search(r"<h1.*?</main>", page.text, re.DOTALL)[0] for page in pages}
+        self.assertEqual(len(said), 1)
+        for token in tokens:
+            refused = self.post(f"/fsm/request/{token}/chase", csrf_token=self.csrf(self.url(self.open_request())))
+            self.assertEqual(refused.status_code, 404)
+        self.assertEqual(draft.chase_count, 0)
+
+    def test_closed_can_be_seen_for_some_time(self):
+        request = self.open_request()
+        request.with_user(self.agent).action_resolve(note="x")
+        self.assertEqual(self.page(self.url(request)).status_code, 200)
+        with freeze_time(fields.Datetime.now() + timedelta(days=181)):
+            self.assertFalse(self.env["fsm.request"]._find_by_token(request.access_token))
+
+    def test_chase(self):
+        request = self.open_request()
+        response = self.act(request, "chase", note="<b>Now</b>")
+        self.assertIn("We have told the person in charge", response.text)
+        self.assertNotIn("We have told", self.page(self.url(request)).text, "said once")
+        self.assertEqual(request.chase_count, 1)
+        log = request.message_ids.filtered(lambda message: "Now" in message.body)
+        self.assertIn("&lt;b&gt;", log.body)
+        self.assertEqual(log.author_id, self.env.ref("base.partner_root"))
+
+    def test_a_link_alone_does_nothing(self):
+        request = self.open_request()
+        self.assertIn(self.page(f"{self.url(request)}/chase").status_code, (404, 405))
+        self.assertEqual(request.chase_count, 0)
+
+    def test_without_the_token_of_the_form(self):
+        request = self.open_request()
+        self.assertEqual(self.post(f"{self.url(request)}/chase", csrf_token="wrong").status_code, 400)
+        self.assertEqual(request.chase_count, 0)
+
+    def test_confirm_closes(self):
+        report = self.submitted_report()
+        report.with_user(self.manager).action_approve()
+        request = report.request_id
+        self.assertIn("Does everything work again?", self.page(self.url(request)).text)
+        response = self.act(request, "confirm")
+        self.assertIn("Thank you! The request is closed.", response.text)
+        self.assertEqual(request.state, "closed")
+        # again, from another window
+        token = self.csrf(self.url(self.open_request()))
+        self.assertIn("as soon as the work is done", self.post(f"{self.url(request)}/confirm", csrf_token=token).text)
+
+    def test_limited_for_each_page(self):
+        self.env["ir.config_parameter"].set_param("fsm_base.limit_page", 2)
+        request, other = self.open_request(), self.open_request()
+        pages = [self.page(self.url(request)) for __ in range(3)]
+        self.assertEqual([page.status_code for page in pages], [200, 200, 429])
+        self.assertIn("wait ten minutes", pages[2].text)
+        self.assertEqual(pages[2].headers["Retry-After"], "600")
+        self.assertEqual(self.page(self.url(other)).status_code, 200)
+
+    def test_limited_posts(self):
+        self.env["ir.config_parameter"].set_param("fsm_base.limit_post", 1)
+        request = self.open_request()
+        self.assertEqual(self.act(request, "chase").status_code, 200)
+        self.assertEqual(self.act(request, "chase").status_code, 429)
+        self.assertEqual(request.chase_count, 1)
+
+    def test_guessing_is_limited_over_all_tokens(self):
+        self.env["ir.config_parameter"].set_param("fsm_base.limit_unknown", 3)
+        codes = [self.page(f"/fsm/request/{uuid.uuid4()}").status_code for __ in range(5)]
+        self.assertEqual(codes, [404, 404, 404, 429, 429])
+
+    def test_what_is_over_is_forgotten(self):
+        limits = self.env["fsm.rate.limit"]
+        self.assertEqual([limits._hit("page", "1.2.3.4", "a") for __ in range(2)], [1, 2])
+        self.assertEqual(limits._hit("page", "1.2.3.5", "a"), 1)
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
+            self.assertEqual(limits._hit("page", "1.2.3.4", "a"), 1)
+        self.assertNotIn("1.2.3.4", str(limits.search([]).mapped("key")))
+        with freeze_time(fields.Datetime.now() + timedelta(hours=2)):
+            limits._gc_periods()
+        self.assertFalse(limits.search([]))
+
+    # ------------------------------------------------------------------
+    # Stopping messages
+    # ------------------------------------------------------------------
+
+    def stop_url(self):
+        return re.sub(r"^https?://[^/]+", "", self.contact._fsm_get_stop_url())
+
+    def test_stop_messages_and_have_them_again(self):
+        url = self.stop_url()
+        self.assertIn("Stop all messages", self.page(url).text)
+        self.assertFalse(self.contact.fsm_no_notification, "opening the page stops nothing")
+        self.assertIn("You get no messages", self.post(url, wanted="0").text)
+        self.assertTrue(self.contact.fsm_no_notification)
+        self.post(url, wanted="1")
+        self.assertFalse(self.contact.fsm_no_notification)
+
+    def test_nobody_stops_the_messages_of_others(self):
+        url = self.stop_url()
+        token = url.rsplit("/", 1)[1]
+        for wrong in (f"/fsm/stop/{self.customer.id}/{token}", f"/fsm/stop/{2**30}/{token}", f"{url}0", url[:-1]):
+            self.assertEqual(self.page(wrong).status_code, 404)
+            refused = self.post(wrong, csrf_token=self.csrf(url), wanted="0")
+            self.assertEqual(refused.status_code, 404)
+        self.assertFalse((self.customer | self.contact).filtered("fsm_no_notification"))
