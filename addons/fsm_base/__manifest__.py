@@ -36,6 +36,7 @@
         "views/fsm_request_type_views.xml",
         "views/fsm_fault_code_views.xml",
         "views/fsm_solution_views.xml",
+        "views/fsm_solution_dialog_views.xml",
         "views/fsm_step_views.xml",
         "views/fsm_sla_policy_views.xml",
         "views/fsm_customer_level_views.xml",

@@ -14,6 +14,7 @@ from . import product_category
 from . import fsm_request_type
 from . import fsm_fault_code
 from . import fsm_solution
+from . import fsm_solution_search
 from . import fsm_service_team
 from . import fsm_engineer
 from . import fsm_engineer_skill
@@ -37,6 +38,7 @@ from . import fsm_task_check_in
 from . import fsm_task_sla
 from . import fsm_service_report
 from . import fsm_service_report_flow
+from . import fsm_service_report_solution
 from . import fsm_report_line_mixin
 from . import fsm_report_part
 from . import fsm_report_labor

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools.mimetypes import guess_mimetype
 
-GUARDED_MODELS = {"fsm.request", "fsm.task", "fsm.service.report"}
+GUARDED_MODELS = {"fsm.request", "fsm.task", "fsm.service.report", "fsm.solution"}
 # What a phone's camera and an office send. Everything else is stored but never as one of these.
 IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"}
 
@@ -21,7 +21,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _fsm_check_upload(self, vals):
-        """Refuse a file of a request, visit or report that is too large or not what its name says.
+        """Refuse a file of a request, visit, report or solution that is too large or not what its name says.
 
         :raise ValidationError: says which file, and what is wrong with it
         """
