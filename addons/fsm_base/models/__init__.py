@@ -19,7 +19,13 @@ from . import fsm_service_team
 from . import fsm_engineer
 from . import fsm_engineer_skill
 from . import hr_skill_type
+from . import fsm_engineer_area
+from . import fsm_engineer_hours
+from . import fsm_engineer_certificate
+from . import fsm_engineer_position
+from . import fsm_engineer_today
 from . import fsm_engineer_ranking
+from . import fsm_certificate_renewal
 from . import fsm_request
 from . import fsm_request_rights
 from . import fsm_request_proposal

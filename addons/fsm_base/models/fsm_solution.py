@@ -52,23 +52,16 @@ class FsmSolution(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         solutions = super().create(vals_list)
-        solutions._take_attachments()
+        for solution in solutions:
+            solution.attachment_ids._fsm_take(solution)
         return solutions
 
     def write(self, vals):
         result = super().write(vals)
         if "attachment_ids" in vals:
-            self._take_attachments()
+            for solution in self:
+                solution.attachment_ids._fsm_take(solution)
         return result
-
-    def _take_attachments(self):
-        """Files uploaded before the article was saved belong to it from now on, so that others can open them."""
-        for solution in self.filtered("attachment_ids"):
-            # sudo: only files that this user has just uploaded are without a record
-            loose = solution.attachment_ids.sudo().filtered(
-                lambda file: file.res_model == self._name and not file.res_id and file.create_uid == self.env.user
-            )
-            loose.res_id = solution.id
 
     def action_publish(self):
         """Offer the solution at intake."""

@@ -10,6 +10,7 @@ from . import test_cancel
 from . import test_rights
 from . import test_multi_company
 from . import test_engineer
+from . import test_engineer_records
 from . import test_ranking
 from . import test_uploads
 from . import test_knowledge

@@ -29,6 +29,19 @@ class FsmCase(TransactionCase):
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
         cls.company = cls.env.company
+        # around the clock: what tests plan is never outside working hours by accident
+        cls.company.resource_calendar_id.write(
+            {
+                "attendance_ids": [
+                    (5,),
+                    *(
+                        (0, 0, {"name": day, "dayofweek": day, "hour_from": 0, "hour_to": 24, "day_period": "morning"})
+                        for day in "0123456"
+                    ),
+                ]
+            }
+        )
+        cls.company.resource_calendar_id.hours_per_day = 8
         cls.province = cls.env.ref("base.state_cn_ZJ")
         cls.agent = cls._user("agent", "group_fsm_agent")
         cls.dispatcher = cls._user("dispatcher", "group_fsm_dispatcher")

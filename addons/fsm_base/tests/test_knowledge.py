@@ -335,9 +335,7 @@ class TestKnowledge(FsmCase):
         self.assertEqual(form.fault_code_id, own)
 
     def test_usual_causes_of_a_fault(self):
-        causes = self.env["fsm.fault.code"].create(
-            [{"code": f"KX{i}", "name": "x", "kind": "cause"} for i in range(2)]
-        )
+        causes = self.env["fsm.fault.code"].create([{"code": f"KX{i}", "name": "x", "kind": "cause"} for i in range(2)])
         (group, *__), __, __ = self.codes()
         fault = self.env["fsm.fault.code"].create({"code": "KA1", "name": "Hot", "parent_id": group.id})
         offered = self.env["fsm.fault.code"].search([("kind", "=", "cause"), ("for_fault_id", "=", fault.id)])

@@ -20,7 +20,5 @@ class TestTourKnowledge(FsmCase, HttpCase):
 
     def test_drafting_a_solution(self):
         report = self.submitted_report()
-        self.start_tour(
-            f"/odoo/service-reports/{report.id}", "fsm_manager_drafts_solution", login=self.manager.login
-        )
+        self.start_tour(f"/odoo/service-reports/{report.id}", "fsm_manager_drafts_solution", login=self.manager.login)
         self.assertEqual(report.solution_ids.state, "published")
