@@ -5,6 +5,7 @@ from . import fsm_step
 from . import mail_activity
 from . import ir_sequence
 from . import ir_attachment
+from . import ir_module_module
 from . import res_company
 from . import resource_calendar
 from . import fsm_customer_level

@@ -63,6 +63,15 @@ class FsmSolution(models.Model):
         for solution in self:
             solution.search_words = " ".join(words[solution])
 
+    @api.model
+    def _refresh_search_words(self):
+        """Cut the words of all articles anew, after texts were changed past the models."""
+        self.env.invalidate_all()
+        # sudo: also those of other companies
+        solutions = self.sudo().with_context(active_test=False).search(Domain.TRUE)
+        self.env.add_to_compute(self._fields["search_words"], solutions)
+        solutions.flush_recordset(["search_words"])
+
     def _compute_match_text(self):
         self.match_text = False
 
@@ -170,7 +179,8 @@ class FsmSolution(models.Model):
                 FROM compared LEFT JOIN hit USING (id)
             )
             SELECT id, round((%(words)s * share + fault + product)::numeric, 4) AS score, words, fault, product
-            FROM scored WHERE share >= %(min_share)s OR fault > 0 OR product > 0
+            FROM scored
+            WHERE share >= %(min_share)s OR fault > 0 OR product >= %(product)s OR product > 0 AND %(any_category)s
             ORDER BY score DESC, solved_count DESC, id LIMIT %(limit)s
             """,
             asked=self._asked_query(words),
@@ -190,6 +200,8 @@ class FsmSolution(models.Model):
             words=WORDS,
             max_unknown=MAX_UNKNOWN,
             min_share=MIN_SHARE,
+            # with a text, the same kind of machine alone is no reason
+            any_category=SQL("share > 0") if words else SQL("TRUE"),
             limit=limit,
         )
 

@@ -122,6 +122,24 @@ class TestKnowledge(FsmCase):
         solution.update_field_translations("name", {"zh_CN": "喷头堵死"})
         self.assertEqual(self.solutions._suggest(text="喷头堵死"), solution)
 
+    def test_translations_from_files_are_searched(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        solution = self.solutions.create({"name": "Nozzle clogged", "state": "published"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE fsm_solution SET name = name || '{"zh_CN": "喷嘴堵塞"}' WHERE id = %s""", [solution.id]
+        )
+        self.assertFalse(self.solutions._suggest(text="喷嘴堵塞"))
+        self.env["ir.module.module"]._load_module_terms([], ["zh_CN"])
+        self.assertEqual(self.solutions._suggest(text="喷嘴堵塞"), solution)
+
+    def test_same_kind_of_machine_alone_is_no_reason(self):
+        category = self.solutions.create(
+            {"name": "轴承发热", "state": "published", "product_category_ids": self.category.ids}
+        )
+        self.assertNotIn(category, self.solutions._suggest(self.product, text="门打不开"))
+        self.assertEqual(self.solutions._suggest(self.product), category)
+
     def test_product_before_category_before_others(self):
         text = "轴承发热"
         same = {"name": text, "state": "published"}
