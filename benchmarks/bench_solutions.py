@@ -18,7 +18,9 @@ from benchmarks import common
 
 ARTICLES = 20_000
 TARGET_MS = 100
-PARTS = "空压机 冷水机组 包装机 加工中心 主轴 电机 进气阀 冷却器 油气分离器 温控阀 控制器 触摸屏 伺服驱动器 刀库 皮带 水泵"
+PARTS = (
+    "空压机 冷水机组 包装机 加工中心 主轴 电机 进气阀 冷却器 油气分离器 温控阀 控制器 触摸屏 伺服驱动器 刀库 皮带 水泵"
+)
 FAULTS = "高温停机 压力上不去 不加载 漏油 漏水 异响 振动大 封口不牢 跑偏 黑屏 通讯中断 跳闸 卡住 发热 报警 打滑"
 CIRCUMSTANCES = "开机半小时后 夏季高温天 停电后 换膜之后 夜班 满负荷时 保养后 潮湿天气 低速运行时 长时间停机后"
 DETAILS = "复位无效 指示灯闪烁 有焦糊味 电流偏大 油位下降 滤芯堵塞 传感器损坏 接线松动 参数不当 冷凝水多 排污口有油"
@@ -61,8 +63,7 @@ class _Case:
         values = iter(
             {
                 "name": f"{part}{fault}",
-                "symptom": f"{circumstance}{part}{fault},{detail},显示 E{number % 3000:04d}。"
-                f"{self._chatter()}",
+                "symptom": f"{circumstance}{part}{fault},{detail},显示 E{number % 3000:04d}。{self._chatter()}",
                 "remedy": "<p>检查,清洁,更换。</p>",
                 "state": "published",
                 "solved_count": number % 7,
@@ -141,7 +142,11 @@ def _targets(case, costs):
         ["target", "measured", ""],
         [
             [f"at most {TARGET_MS} ms", f"{slowest:.0f} ms", common.verdict(slowest <= TARGET_MS)],
-            ["at most 6 queries, with those that read machine, fault and articles", f"{queries:.0f}", common.verdict(queries <= 6)],
+            [
+                "at most 6 queries, with those that read machine, fault and articles",
+                f"{queries:.0f}",
+                common.verdict(queries <= 6),
+            ],
         ],
     )
 

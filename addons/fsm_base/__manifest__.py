@@ -66,6 +66,7 @@
         "demo/fsm_request_past_demo.xml",
         "demo/fsm_request_open_demo.xml",
         "demo/fsm_sla_demo.xml",
+        "demo/fsm_knowledge_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

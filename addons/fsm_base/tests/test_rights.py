@@ -57,6 +57,23 @@ class TestRights(FsmCase):
                 "manager": {READ, WRITE},
                 "admin": {READ, WRITE},
             },
+            "fsm.certificate.renewal": {
+                "bystander": set(),
+                "engineer": {READ, WRITE},
+                "agent": set(),
+                "dispatcher": {READ},
+                "manager": ALL,
+                "admin": ALL,
+            },
+            "fsm.engineer.certificate": {
+                "bystander": set(),
+                **dict.fromkeys(("engineer", "agent", "dispatcher", "manager", "admin"), {READ}),
+            },
+            "fsm.engineer.position": {
+                "bystander": set(),
+                "agent": set(),
+                **dict.fromkeys(("engineer", "dispatcher", "manager", "admin"), {READ}),
+            },
             "fsm.report.part": {
                 "bystander": {READ},
                 "engineer": ALL,
