@@ -12,6 +12,7 @@ from . import mail_mail
 from . import sms_sms
 from . import ir_sequence
 from . import ir_attachment
+from . import ir_module_module
 from . import res_company
 from . import resource_calendar
 from . import fsm_customer_level
@@ -23,11 +24,18 @@ from . import product_category
 from . import fsm_request_type
 from . import fsm_fault_code
 from . import fsm_solution
+from . import fsm_solution_search
 from . import fsm_service_team
 from . import fsm_engineer
 from . import fsm_engineer_skill
 from . import hr_skill_type
+from . import fsm_engineer_area
+from . import fsm_engineer_hours
+from . import fsm_engineer_certificate
+from . import fsm_engineer_position
+from . import fsm_engineer_today
 from . import fsm_engineer_ranking
+from . import fsm_certificate_renewal
 from . import fsm_request
 from . import fsm_request_rights
 from . import fsm_request_proposal
@@ -52,6 +60,7 @@ from . import fsm_task_notify
 from . import fsm_service_report
 from . import fsm_service_report_flow
 from . import fsm_service_report_notify
+from . import fsm_service_report_solution
 from . import fsm_report_line_mixin
 from . import fsm_report_part
 from . import fsm_report_labor

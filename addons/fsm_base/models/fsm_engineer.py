@@ -162,6 +162,7 @@ class FsmEngineer(models.Model):
         """
         today = fields.Date.context_today(self)
         valid = Domain("valid_to", "=", False) | Domain("valid_to", ">=", today)
+        valid &= Domain("valid_from", "=", False) | Domain("valid_from", "<=", today)
         # sudo: dispatchers may not open employees, but must know what engineers can do
         engineers = self._origin.sudo()
         by_employee = {engineer.employee_id.id: engineer.id for engineer in engineers if engineer.employee_id}

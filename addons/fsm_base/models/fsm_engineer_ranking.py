@@ -5,13 +5,13 @@ from math import exp
 import pytz
 
 from odoo import fields, models
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime
 
 from ..geo import distance_km
 from .fsm_engineer import BUSY_STATES
 
 # Points that a perfect answer brings; a conflict takes CONFLICT away.
-SKILL, DISTANCE, LOAD, FREE = 40, 30, 15, 15
+SKILL, DISTANCE, AREA, LOAD, FREE = 40, 25, 10, 10, 15
 CONFLICT = 50
 # Distance at which about a third of the points for distance is left.
 DISTANCE_SCALE_KM = 50.0
@@ -23,7 +23,7 @@ class FsmEngineer(models.Model):
 
     _inherit = "fsm.engineer"
 
-    def _rank(self, start, end, skills=None, position=None, exclude_tasks=None):
+    def _rank(self, start, end, skills=None, position=None, exclude_tasks=None, site=None):
         """Rank the engineers for a visit. One pass over data read in batch.
 
         :param datetime start: planned start (UTC)
@@ -31,6 +31,7 @@ class FsmEngineer(models.Model):
         :param skills: hr.skill that the work needs
         :param tuple position: (latitude, longitude) of the site in degrees, or None
         :param exclude_tasks: visits that don't count as load, such as the one to be planned
+        :param site: res.partner where the work is, for the service area
         :return: list of dicts, best first, with ``engineer``, ``score`` (0 to 100), ``reasons`` and
             ``conflicts`` (lists of sentences) and ``distance_km`` (or None)
         """
@@ -39,6 +40,7 @@ class FsmEngineer(models.Model):
             "end": end,
             "skills": skills or self.env["hr.skill"],
             "position": position,
+            "site": site,
         }
         data = self._rank_read(need, exclude_tasks)
         ranked = [engineer._rank_one(need, data) for engineer in self]
@@ -49,8 +51,10 @@ class FsmEngineer(models.Model):
         day_start, day_end = self._get_day(need["start"])
         return {
             "levels": self._get_skill_levels() if need["skills"] else {},
+            "expired": self._get_expired_skills(need["skills"]) if need["skills"] else {},
             "tasks": self._get_planned_tasks(min(day_start, need["start"]), max(day_end, need["end"]), exclude_tasks),
             "leaves": self._get_leaves(need["start"], need["end"]),
+            "work": self._get_work_intervals(min(day_start, need["start"]), max(day_end, need["end"])),
             "day": (day_start, day_end),
             "fresh_since": self._get_position_fresh_since(need["start"]),
             # sudo: working hours belong to HR
@@ -62,11 +66,12 @@ class FsmEngineer(models.Model):
 
     def _rank_factors(self):
         """Hook: ``(points, method)`` of every consideration; the method takes ``need`` and ``data`` and returns
-        a share of the points between 0 and 1 and a sentence."""
+        a share of the points between 0 and 1 and a sentence, or None when there is nothing to say."""
         return [
             (SKILL, self._rank_skill),
             (DISTANCE, self._rank_distance),
             (LOAD, self._rank_load),
+            (AREA, self._rank_area),
         ]
 
     def _rank_one(self, need, data):
@@ -75,7 +80,8 @@ class FsmEngineer(models.Model):
         for points, method in self._rank_factors():
             share, sentence = method(need, data)
             score += points * share
-            reasons.append(sentence)
+            if sentence:
+                reasons.append(sentence)
         conflicts = self._rank_conflicts(need, data)
         score += -CONFLICT if conflicts else FREE
         reasons += conflicts or [self.env._("Free at that time")]
@@ -93,13 +99,17 @@ class FsmEngineer(models.Model):
             return 1.0, self.env._("No special skill needed")
         levels = data["levels"].get(self.id, {})
         share = sum(levels.get(skill.id, 0) for skill in skills) / (100.0 * len(skills))
-        words = [
-            self.env._("%(skill)s %(level)s %%", skill=skill.name, level=levels[skill.id])
-            if skill.id in levels
-            else self.env._("no %s", skill.name)
-            for skill in skills
-        ]
+        expired = data["expired"].get(self.id, {})
+        words = [self._rank_skill_words(skill, levels, expired) for skill in skills]
         return share, self.env._("Skills: %s", ", ".join(words))
+
+    def _rank_skill_words(self, skill, levels, expired):
+        if skill.id in levels:
+            return self.env._("%(skill)s %(level)s %%", skill=skill.name, level=levels[skill.id])
+        if skill.id in expired:
+            date = format_date(self.env, expired[skill.id])
+            return self.env._("%(skill)s expired on %(date)s", skill=skill.name, date=date)
+        return self.env._("no %s", skill.name)
 
     def _rank_position(self, data):
         """Where the engineer is to start from, and whether that is where he was last seen."""
@@ -156,6 +166,9 @@ class FsmEngineer(models.Model):
             self.env._("On leave until %s", format_datetime(self.env, leave.date_to, dt_format="short"))
             for leave in data["leaves"].get(self.id, ())
         ]
+        # who is on leave does not work either: once is enough
+        if not data["leaves"].get(self.id) and (outside := self._rank_outside_hours(need, data)):
+            conflicts.append(outside)
         return conflicts
 
     def _get_conflicts(self, start, end, exclude_tasks=None):
@@ -164,9 +177,12 @@ class FsmEngineer(models.Model):
         :return: dict ``{engineer id: [sentence, …]}``
         """
         need = {"start": start, "end": end}
+        day_start, day_end = self._get_day(start)
         data = {
             "tasks": self._get_planned_tasks(start, end, exclude_tasks),
             "leaves": self._get_leaves(start, end),
+            "work": self._get_work_intervals(min(day_start, start), max(day_end, end)),
+            "day": (day_start, day_end),
         }
         return {engineer.id: engineer._rank_conflicts(need, data) for engineer in self}
 

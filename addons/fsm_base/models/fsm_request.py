@@ -191,10 +191,11 @@ class FsmRequest(models.Model):
         help="Model of the broken machine, whatever its variant.",
     )
     serial = fields.Char("Serial Number", index="btree_not_null", help="Serial number on the machine's plate.")
+    product_categ_id = fields.Many2one(related="product_id.categ_id", string="Category of the Machine")
     fault_code_id = fields.Many2one(
         "fsm.fault.code",
         "Fault",
-        domain="[('kind', '=', 'fault')]",
+        domain="[('kind', '=', 'fault'), ('for_category_id', '=', product_categ_id)]",
         check_company=True,
         help="The fault as the customer describes it.",
     )

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# States in which the problem may still be solved by phone.
+PHONE_STATES = ("draft", "open", "assigned")
+
 
 class FsmRequest(models.Model):
     """What the agent is shown while the customer is on the phone."""
@@ -19,6 +22,11 @@ class FsmRequest(models.Model):
         compute="_compute_suggested_solution_ids",
         string="Suggested Solutions",
         help="Found from product, fault code and the words of the description.",
+    )
+    solution_suggestions = fields.Json(
+        "Suggestions",
+        compute="_compute_suggested_solution_ids",
+        help="The suggested solutions as the form shows them, each with the reason why it is suggested.",
     )
 
     @api.depends("partner_id", "serial", "product_id", "company_id")
@@ -47,16 +55,30 @@ class FsmRequest(models.Model):
                 domain |= customer
         return domain if domain.is_false() else domain & Domain("company_id", "=", self.company_id._origin.id)
 
-    @api.depends("product_id", "fault_code_id", "description")
+    @api.depends("product_id", "fault_code_id", "description", "state")
+    @api.depends_context("lang")
     def _compute_suggested_solution_ids(self):
+        solutions = self.env["fsm.solution"]
+        published = Domain("state", "=", "published")
         for request in self:
-            request.suggested_solution_ids = (
-                self.env["fsm.solution"]._suggest(
-                    request.product_id._origin, request.fault_code_id._origin, request.description
-                )
-                if request.state in ("draft", "open", "assigned")
-                else False
+            fault_code = request.fault_code_id._origin
+            matches = (
+                solutions._match(request.description, request.product_id._origin, fault_code, published)
+                if request.state in PHONE_STATES
+                else []
             )
+            found = solutions.browse([match.solution_id for match in matches])
+            request.suggested_solution_ids = found
+            request.solution_suggestions = [
+                {
+                    "id": solution.id,
+                    "name": solution.name,
+                    "symptom": solution.symptom or "",
+                    "solved_count": solution.solved_count,
+                    "reason": solutions._explain(match, fault_code),
+                }
+                for solution, match in zip(found, matches, strict=True)
+            ]
 
     @api.onchange("serial")
     def _onchange_serial(self):
@@ -85,6 +107,33 @@ class FsmRequest(models.Model):
     def _onchange_type_id(self):
         if self.subtype_id.parent_id != self.type_id:
             self.subtype_id = False
+
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        """A fault of another kind of machine does not stay."""
+        fault_code = self.fault_code_id
+        if self.product_id and fault_code and not fault_code._fits_category(self.product_id.categ_id):
+            self.fault_code_id = False
+
+    def action_open_solution(self, solution_id):
+        """Open an article in front of the request, with the button that closes the request with it.
+
+        :param int solution_id: id of the fsm.solution
+        """
+        self.ensure_one()
+        solution = self.env["fsm.solution"].browse(solution_id)
+        solution.check_access("read")
+        can_solve = self.state in PHONE_STATES and "resolved" in (self.fsm_moves or "")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Solution"),
+            "res_model": "fsm.solution",
+            "res_id": solution.id,
+            "view_mode": "form",
+            "views": [(self.env.ref("fsm_base.fsm_solution_view_form_dialog").id, "form")],
+            "target": "new",
+            "context": {"fsm_request_id": self.id} if can_solve else {},
+        }
 
     def action_open_duplicates(self):
         """Open the open requests that are about the same machine."""

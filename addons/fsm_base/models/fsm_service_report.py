@@ -85,14 +85,28 @@ class FsmServiceReport(models.Model):
     )
     product_id = fields.Many2one("product.product", check_company=True, help="The machine that was worked on.")
     serial = fields.Char("Serial Number", help="Serial number on the machine's plate.")
+    product_categ_id = fields.Many2one(related="product_id.categ_id", string="Category of the Machine")
     fault_code_id = fields.Many2one(
-        "fsm.fault.code", "Fault", domain=[("kind", "=", "fault")], check_company=True, help="What was wrong."
+        "fsm.fault.code",
+        "Fault",
+        domain="[('kind', '=', 'fault'), ('for_category_id', '=', product_categ_id)]",
+        check_company=True,
+        help="What was wrong.",
     )
     cause_code_id = fields.Many2one(
-        "fsm.fault.code", "Cause", domain=[("kind", "=", "cause")], check_company=True, help="Why it was wrong."
+        "fsm.fault.code",
+        "Cause",
+        domain="[('kind', '=', 'cause'), ('for_category_id', '=', product_categ_id), "
+        "('for_fault_id', '=', fault_code_id)]",
+        check_company=True,
+        help="Why it was wrong.",
     )
     remedy_code_id = fields.Many2one(
-        "fsm.fault.code", "Remedy", domain=[("kind", "=", "remedy")], check_company=True, help="What was done about it."
+        "fsm.fault.code",
+        "Remedy",
+        domain="[('kind', '=', 'remedy'), ('for_category_id', '=', product_categ_id)]",
+        check_company=True,
+        help="What was done about it.",
     )
     work_done = fields.Text(help="What was found and done, in words that the customer understands.")
     advice = fields.Text(help="What the customer should do, or what the next visit needs.")

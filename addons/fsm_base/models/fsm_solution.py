@@ -1,10 +1,5 @@
-import re
-
 from odoo import api, fields, models
-from odoo.fields import Domain
-
-# Share of the words of a description that an article must have in common with it, when nothing else fits.
-MIN_SCORE = 0.25
+from odoo.exceptions import UserError
 
 
 class FsmSolution(models.Model):
@@ -15,14 +10,28 @@ class FsmSolution(models.Model):
     _inherit = ["mail.thread"]
     _order = "solved_count desc, id desc"
     _rec_names_search = ["name", "symptom"]
+    _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True, tracking=True, help="The problem in one line.")
+    name = fields.Char(required=True, translate=True, tracking=True, index="trigram", help="The problem in one line.")
     symptom = fields.Text(translate=True, help="What the customer sees or says.")
     remedy = fields.Html(translate=True, help="What to do, step by step.")
-    fault_code_ids = fields.Many2many(
-        "fsm.fault.code", string="Faults", domain=[("kind", "=", "fault")], help="Fault codes for which it helps."
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "fsm_solution_attachment_rel",
+        string="Photos and Files",
+        bypass_search_access=True,
+        help="Photos, drawings and manuals that help; customer service sees them beside the steps.",
     )
-    product_ids = fields.Many2many("product.product", string="Products", help="Products for which it helps.")
+    fault_code_ids = fields.Many2many(
+        "fsm.fault.code",
+        string="Faults",
+        domain=[("kind", "=", "fault")],
+        check_company=True,
+        help="Fault codes for which it helps.",
+    )
+    product_ids = fields.Many2many(
+        "product.product", string="Products", check_company=True, help="Products for which it helps."
+    )
     product_category_ids = fields.Many2many(
         "product.category", string="Product Categories", help="Categories of products for which it helps."
     )
@@ -31,57 +40,28 @@ class FsmSolution(models.Model):
         default="draft",
         required=True,
         tracking=True,
+        copy=False,
         help="Only published solutions are offered at intake.",
     )
-    solved_count = fields.Integer("Solved", readonly=True, copy=False, help="How many requests it solved by phone.")
+    solved_count = fields.Integer(
+        "Solved", required=True, default=0, readonly=True, copy=False, help="How many requests it solved by phone."
+    )
     company_id = fields.Many2one("res.company", help="Only for this company; empty: for all.")
     active = fields.Boolean(default=True)
 
-    @api.model
-    def _suggest(self, product=None, fault_code=None, text=None, limit=5):
-        """Published solutions that fit a fault, best first.
+    @api.model_create_multi
+    def create(self, vals_list):
+        solutions = super().create(vals_list)
+        for solution in solutions:
+            solution.attachment_ids._fsm_take(solution)
+        return solutions
 
-        :param product: product.product of the broken machine
-        :param fault_code: fsm.fault.code chosen at intake
-        :param str text: the customer's description
-        :param int limit: how many at the most
-        :return: fsm.solution
-        """
-        clauses = []
-        if product:
-            clauses.append(Domain("product_ids", "in", product.ids))
-            clauses.append(Domain("product_category_ids", "parent_of", product.categ_id.ids))
-        if fault_code:
-            clauses.append(Domain("fault_code_ids", "in", fault_code.ids))
-        words = self._split_words(text)
-        clauses += [Domain(name, "ilike", word) for word in words for name in ("name", "symptom")]
-        if not clauses:
-            return self.browse()
-        found = self.search(Domain("state", "=", "published") & Domain.OR(clauses), limit=200)
-        scores = {solution: solution._score(product, fault_code, words) for solution in found}
-        fitting = [solution for solution in found if scores[solution] >= MIN_SCORE]
-        ranked = sorted(fitting, key=lambda solution: (-scores[solution], -solution.solved_count, solution.id))
-        return self.union(*ranked[:limit])
-
-    @api.model
-    def _split_words(self, text, limit=40):
-        """Words to look for: latin words as they are, Chinese in pairs of characters."""
-        words = []
-        for run in re.findall(r"[a-z0-9][a-z0-9-]+|[\u4e00-\u9fff]+", (text or "").lower()):
-            if run[0].isascii():
-                words.append(run)
-            else:
-                words += [run[i : i + 2] for i in range(max(1, len(run) - 1))]
-        return list(dict.fromkeys(words))[:limit]
-
-    def _score(self, product, fault_code, words):
-        text = f"{self.name} {self.symptom or ''}".lower()
-        score = sum(word in text for word in words) / len(words) if words else 0.0
-        if product and (product in self.product_ids or product.categ_id._is_below(self.product_category_ids)):
-            score += 1.0
-        if fault_code and fault_code in self.fault_code_ids:
-            score += 1.0
-        return score
+    def write(self, vals):
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            for solution in self:
+                solution.attachment_ids._fsm_take(solution)
+        return result
 
     def action_publish(self):
         """Offer the solution at intake."""
@@ -90,3 +70,18 @@ class FsmSolution(models.Model):
     def action_unpublish(self):
         """Take the solution back to work on it."""
         self.write({"state": "draft"})
+
+    def action_solve_request(self):
+        """Close the request in front of which the article was opened: it has solved the problem (电话解决).
+
+        :raise UserError: the article was not opened from a request, is not published, or the request has moved on
+        """
+        self.ensure_one()
+        request = self.env["fsm.request"].browse(self.env.context.get("fsm_request_id")).exists()
+        if not request:
+            raise UserError(self.env._("Open the solution from a service request to close that with it."))
+        if self.state != "published":
+            raise UserError(self.env._("“%s” is still a draft. Publish it first.", self.name))
+        request._check_state_of_button("resolved", "draft", "open", "assigned")
+        request.action_resolve(solution=self)
+        return {"type": "ir.actions.act_window_close"}

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools.mimetypes import guess_mimetype
 
-GUARDED_MODELS = {"fsm.request", "fsm.task", "fsm.service.report"}
+GUARDED_MODELS = {"fsm.request", "fsm.task", "fsm.service.report", "fsm.solution", "fsm.certificate.renewal"}
 # What a phone's camera and an office send. Everything else is stored but never as one of these.
 IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"}
 
@@ -21,7 +21,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _fsm_check_upload(self, vals):
-        """Refuse a file of a request, visit or report that is too large or not what its name says.
+        """Refuse a file of a request, visit, report or solution that is too large or not what its name says.
 
         :raise ValidationError: says which file, and what is wrong with it
         """
@@ -61,6 +61,15 @@ class IrAttachment(models.Model):
             )
         if real_type in {"application/x-dosexec", "application/x-executable", "application/x-sharedlib"}:
             raise ValidationError(self.env._("“%s” is a program; programs can't be attached.", name))
+
+    def _fsm_take(self, record):
+        """Files that this user has uploaded before the record was saved belong to it from now on, so that whoever may
+        read the record can open them."""
+        # sudo: only files of the user's own, that are without a record
+        loose = self.sudo().filtered(
+            lambda file: file.res_model == record._name and not file.res_id and file.create_uid == self.env.user
+        )
+        loose.res_id = record.id
 
     def _fsm_check_photos(self):
         """Refuse photos that are no pictures."""

@@ -10,10 +10,13 @@ from . import test_cancel
 from . import test_rights
 from . import test_multi_company
 from . import test_engineer
+from . import test_engineer_records
 from . import test_ranking
 from . import test_uploads
+from . import test_knowledge
 from . import test_query_counts
 from . import test_tours
+from . import test_tours_knowledge
 from . import test_concurrency
 from . import test_working_time
 from . import test_sla_clock

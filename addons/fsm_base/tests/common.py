@@ -29,6 +29,19 @@ class FsmCase(TransactionCase):
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
         cls.company = cls.env.company
+        # around the clock: what tests plan is never outside working hours by accident
+        cls.company.resource_calendar_id.write(
+            {
+                "attendance_ids": [
+                    (5,),
+                    *(
+                        (0, 0, {"name": day, "dayofweek": day, "hour_from": 0, "hour_to": 24, "day_period": "morning"})
+                        for day in "0123456"
+                    ),
+                ]
+            }
+        )
+        cls.company.resource_calendar_id.hours_per_day = 8
         cls.province = cls.env.ref("base.state_cn_ZJ")
         cls.agent = cls._user("agent", "group_fsm_agent")
         cls.dispatcher = cls._user("dispatcher", "group_fsm_dispatcher")
@@ -67,7 +80,8 @@ class FsmCase(TransactionCase):
         cls.product = cls.env["product.product"].create({"name": "Compressor"})
         cls.part = cls.env["product.product"].create({"name": "Air Filter", "list_price": 120.0})
         cls.type = cls.env.ref("fsm_base.request_type_repair")
-        cls.start = fields.Datetime.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+        # ten in the morning in China, the day after tomorrow: no test depends on the hour at which it runs
+        cls.start = fields.Datetime.now().replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=2)
 
     @classmethod
     def _user(cls, login, group=None):

@@ -11,6 +11,7 @@ QUESTIONS = {
     "escalate": "action_escalate",
     "reopen": "action_reopen",
     "wait": "action_wait",
+    "drop": "action_drop",
 }
 
 
@@ -30,6 +31,7 @@ class FsmAsk(models.TransientModel):
             ("escalate", "Escalate"),
             ("reopen", "Reopen"),
             ("wait", "Wait"),
+            ("drop", "Not Needed"),
         ],
         required=True,
         readonly=True,

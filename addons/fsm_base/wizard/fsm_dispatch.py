@@ -95,6 +95,7 @@ class FsmDispatch(models.TransientModel):
             skills=self.request_id.skill_ids,
             position=self.request_id.site_id._fsm_position() if self.request_id.site_id else None,
             exclude_tasks=self.task_id,
+            site=self.request_id.site_id,
         )
         self.line_ids.unlink()
         self.env["fsm.dispatch.line"].create(
@@ -163,7 +164,7 @@ class FsmDispatchLine(models.TransientModel):
     reasons = fields.Text(readonly=True, help="Where the score comes from.")
     distance_km = fields.Float("Distance (km)", readonly=True, help="Distance to the site in km.")
     has_distance = fields.Boolean(readonly=True)
-    has_conflict = fields.Boolean("Conflict", readonly=True, help="He is booked or on leave at that time.")
+    has_conflict = fields.Boolean("Conflict", readonly=True, help="He is booked, on leave or off work at that time.")
 
     def action_choose(self):
         """Choose this engineer: send him at once, or show what stands against it."""
