@@ -1,13 +1,13 @@
-"""The cron that checks SLA clocks, with 100,000 clocks running: a pass in which none is due, one in which 1,000 become at
-risk, and one in which 1,000 reach a rung of the ladder, so that somebody gets a task for each request; the last once more
-with a message in Odoo for each of them, which Odoo can only make one by one.
+"""The cron that checks SLA clocks, with 100,000 clocks running: a pass in which none is due, one in which 1,000 become
+at risk, and one in which 1,000 reach a rung of the ladder, so that somebody gets a task for each request; the last once
+more with a message in Odoo for each of them, which Odoo can only make one by one.
 
 50,000 requests are being worked on, each with a clock to arrive and one to resolve it, in the company's working hours.
 Measured is a pass as the cron does it, in batches of 500, but in one transaction that is rolled back.
 
 Beside it the floor, plain SQL for the same result: the locking SELECT, one UPDATE for the clocks and one for the
-requests, and where somebody is called in, the rows of the tasks and of the log, inserted in one statement for each table
-into copies of the tables with all indexes.
+requests, and where somebody is called in, the rows of the tasks and of the log, inserted in one statement for each
+table into copies of the tables with all indexes.
 """
 
 from odoo.sql_db import db_connect
@@ -102,7 +102,8 @@ class _Office:
     def _get_rows(self):
         """The tasks and the log that a pass writes."""
         env = self.env
-        last = {model: env[model].search([], order="id desc", limit=1).id for model in ("mail.activity", "mail.message")}
+        models = ("mail.activity", "mail.message")
+        last = {model: env[model].search([], order="id desc", limit=1).id for model in models}
         self.check()
         rows = common.Rows(*(env[model].search([("id", ">", last_id)]) for model, last_id in last.items()))
         env.cr.rollback()
