@@ -58,7 +58,7 @@ class FsmNotification(models.Model):
     body = fields.Html("What Was Said", readonly=True, sanitize_style=True, help="The message as it was sent.")
     state = fields.Selection(
         [
-            ("queued", "Waiting"),
+            ("queued", "To Send"),
             ("sending", "In the Outbox"),
             ("sent", "Sent"),
             ("failed", "Failed"),

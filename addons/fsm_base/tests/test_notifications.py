@@ -287,6 +287,8 @@ class TestNotifications(NotifyCase):
             return sum(group["total_count"] for group in groups if group["model"] == "fsm.notification")
 
         self.assertEqual((count(self.manager), count(self.agent)), (1, 0))
+        groups = self.env["res.users"].with_user(self.manager)._get_activity_groups()
+        self.assertIn("Messages That Did Not Reach Customers", [group["name"] for group in groups])
 
     # ------------------------------------------------------------------
     # What is on

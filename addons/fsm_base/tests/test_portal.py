@@ -147,6 +147,7 @@ class TestPortal(PagesCase):
     def test_requests_of_another_company_of_ours(self):
         other = self.env["res.company"].create({"name": "Other Company"})
         request = self.open_request()
+        self.env.flush_all()
         self.env.cr.execute("UPDATE fsm_request SET company_id = %s WHERE id = %s", [other.id, request.id])
         self.env.invalidate_all()
         self.assertEqual(self.page(f"/my/service-requests/{request.id}").status_code, 404)

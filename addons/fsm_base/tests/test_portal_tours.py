@@ -31,6 +31,7 @@ class TestPortalTours(PagesCase):
         request = self.open_request()
         told = request.notification_ids
         told._set_failed("outbox", "550 unknown", final=True)
+        self.env.flush_all()
         self.browser_size = "1440x900"
         self.start_tour("/odoo", "fsm_manager_sees_failures", login=self.manager.login)
         self.start_tour("/odoo/service-messages", "fsm_agent_sends_again", login=self.agent.login)

@@ -38,6 +38,7 @@ class TestPublicPage(PagesCase):
         draft = self.make_request()
         expired = self.open_request()
         expired.with_user(self.agent).action_cancel("x")
+        self.env.flush_all()
         self.env.cr.execute("UPDATE fsm_request SET state_since = '2020-01-01' WHERE id = %s", [expired.id])
         self.env.invalidate_all()
         tokens = [

@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("fsm_customer_confirms", {
 registry.category("web_tour.tours").add("fsm_agent_sends_again", {
     steps: () => [
         { content: "what failed", trigger: ".o_data_row:contains(Failed) button[name=action_retry]", run: "click" },
-        { content: "waits again", trigger: ".o_data_row:contains(Waiting)" },
+        { content: "waits again", trigger: ".o_data_row:contains(To Send)" },
         { content: "open it", trigger: ".o_data_row td[name=code]", run: "click" },
         { content: "the request is one click away", trigger: "div[name=request_id] a", run: "click" },
         { content: "there it is", trigger: ".o_form_view .oe_stat_button[name=action_open_notifications]" },
