@@ -19,7 +19,7 @@ class FsmReportExport(models.Model):
         "res.users", "Asked By", required=True, readonly=True, index=True, ondelete="cascade", help="Whom it is for."
     )
     kind = fields.Selection(
-        [("pdf", "One PDF with All"), ("zip", "Zip With a PDF Each")],
+        [("pdf", "One PDF with all"), ("zip", "Zip with a PDF each")],
         required=True,
         readonly=True,
         help="One file to print, or a file for each report.",

@@ -135,7 +135,7 @@ class FsmReportExport(models.Model):
         writer = PdfFileWriter()
         for line in lines:
             page = len(writer.pages)
-            writer.appendPagesFromReader(PdfFileReader(BytesIO(line.attachment_id.raw)))
+            writer.appendPagesFromReader(PdfFileReader(BytesIO(line.attachment_id._fsm_read_once())))
             writer.add_outline_item(line.report_name, page)
         stream = BytesIO()
         writer.write(stream)
@@ -153,6 +153,6 @@ class FsmReportExport(models.Model):
                     if name in names:
                         name = f"{line.report_id.id} {name}"
                     names.add(name)
-                    archive.writestr(name, line.attachment_id.raw)
+                    archive.writestr(name, line.attachment_id._fsm_read_once())
             stream.seek(0)
             return stream.read()

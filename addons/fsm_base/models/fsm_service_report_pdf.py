@@ -84,7 +84,7 @@ class FsmServiceReport(models.Model):
             return self._keep_pdf()
         # sudo: who may read the report may read its document
         report = self.sudo()
-        content = report.pdf_attachment_id.raw or b""
+        content = report.pdf_attachment_id._fsm_read_once()
         if hashlib.sha256(content).hexdigest() != report.pdf_sha256:
             _logger.error("The kept PDF of %s (attachment %s) was changed", report.name, report.pdf_attachment_id.id)
             raise UserError(

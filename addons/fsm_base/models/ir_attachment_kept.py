@@ -12,6 +12,16 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
+    def _fsm_read_once(self):
+        """The bytes of one file, not left in the cache: many of them would fill the memory.
+
+        :return: bytes
+        """
+        self.ensure_one()
+        content = self.raw or b""
+        self.invalidate_recordset(["raw"], flush=False)
+        return content
+
     def write(self, vals):
         if not vals.keys() <= HARMLESS:
             self._fsm_check_kept(vals)

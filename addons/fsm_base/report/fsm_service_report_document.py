@@ -58,6 +58,8 @@ class FsmServiceReportDocument(models.AbstractModel):
             "photos": self._prepare_photos(report),
             "signature": report.signature
             and pdf.thumbnail(base64.b64decode(report.signature), SIGNATURE_PIXELS, transparent=True),
+            "not_final": report.state != "approved"
+            and report.env._("Not final: the report is “%s” and may still change.", report._fsm_state_label()),
             "qr_code": pdf.qr_code(report.request_id._get_public_url()),
             **self._prepare_formats(report),
         }
@@ -85,7 +87,8 @@ class FsmServiceReportDocument(models.AbstractModel):
         """The address in one line, from the large to the small where people write it so."""
         if not partner:
             return ""
-        parts = [partner.state_id.name, partner.city, partner.street, partner.street2]
+        # a municipality is its own province
+        parts = list(dict.fromkeys([partner.state_id.name, partner.city, partner.street, partner.street2]))
         if partner.env.lang.startswith(("zh", "ja", "ko")):
             return " ".join(filter(None, parts))
         return ", ".join(filter(None, [*reversed(parts), partner.zip]))
@@ -94,7 +97,7 @@ class FsmServiceReportDocument(models.AbstractModel):
     def _prepare_photos(self, report):
         """``[(name, picture or None)]`` of the photos; None is a file that can't be shown."""
         return [
-            (os.path.splitext(photo.name or "")[0], pdf.thumbnail(photo.raw or b"", PHOTO_PIXELS))
+            (os.path.splitext(photo.name or "")[0], pdf.thumbnail(photo._fsm_read_once(), PHOTO_PIXELS))
             for photo in report.photo_ids.sorted("id")
         ]
 
