@@ -86,6 +86,7 @@ class TestReportDocument(PdfCase):
             request.name,
             "Customer Ltd",
             "Hangzhou",
+            "No warranty or contract is known",
             "Ms Zhao",
             "138 0000 0001",
             "Compressor",

@@ -113,7 +113,12 @@ class TestSendReport(PdfCase):
         question.action_send_unsent()
         self.assertEqual((len(self.mails(first)), len(self.mails(second))), (1, 1))
         third = self.approved_report(serial="C-3")
-        action = third.with_user(self.agent)._action_send_from_list()
+        menu = self.env.ref("fsm_base.action_send_reports").with_context(
+            active_model="fsm.service.report", active_ids=third.ids
+        )
+        with self.assertRaises(AccessError):
+            menu.with_user(self.engineer_user).run()
+        action = menu.with_user(self.agent).run()
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(len(self.mails(third)), 1)
 
