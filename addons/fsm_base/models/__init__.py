@@ -13,6 +13,7 @@ from . import sms_sms
 from . import ir_sequence
 from . import ir_attachment
 from . import ir_module_module
+from . import ir_attachment_kept
 from . import res_company
 from . import resource_calendar
 from . import fsm_customer_level
@@ -61,6 +62,12 @@ from . import fsm_service_report
 from . import fsm_service_report_flow
 from . import fsm_service_report_notify
 from . import fsm_service_report_solution
+from . import fsm_service_report_document
+from . import fsm_service_report_pdf
+from . import fsm_service_report_send
+from . import fsm_report_export
+from . import fsm_report_export_make
+from . import ir_actions_report
 from . import fsm_report_line_mixin
 from . import fsm_report_part
 from . import fsm_report_labor

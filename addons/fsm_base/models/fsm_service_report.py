@@ -56,6 +56,14 @@ class FsmServiceReport(models.Model):
             "approved_on",
             "approved_by_id",
             "return_reason",
+            "pdf_attachment_id",
+            "pdf_sha256",
+            "pdf_made_on",
+            "pdf_tried_on",
+            "pdf_error",
+            "sent_on",
+            "sent_to",
+            "sent_mail_id",
         }
     )
 

@@ -6,6 +6,10 @@ from . import test_f1_visit
 from . import test_f1_check_in
 from . import test_f1_report
 from . import test_f1_review
+from . import test_report_document
+from . import test_report_kept
+from . import test_report_send
+from . import test_report_export
 from . import test_cancel
 from . import test_rights
 from . import test_multi_company
@@ -29,3 +33,4 @@ from . import test_chase
 from . import test_portal
 from . import test_public_page
 from . import test_portal_tours
+from . import test_report_concurrency

@@ -82,3 +82,22 @@ class TestTours(FsmCase, HttpCase):
         solution = self.env["fsm.solution"].create({"name": "Bleed the pump"})
         self.desk("fsm_manager_publishes", self.manager, f"/odoo/solutions/{solution.id}")
         self.assertEqual(solution.state, "draft")
+
+    def test_sending_a_report(self):
+        self.contact.email = "zhao@customer.example.com"
+        report = self.submitted_report()
+        report.with_user(self.manager).action_approve()
+        self.desk("fsm_agent_sends_report", self.agent, f"/odoo/service-reports/{report.id}")
+        mails = self.env["mail.mail"].search([("model", "=", "fsm.service.report"), ("res_id", "=", report.id)])
+        self.assertEqual(len(mails), 2)
+
+    def test_exporting_reports(self):
+        self.submitted_report().with_user(self.manager).action_approve()
+        self.submitted_report(serial="B-2", engineer=self.other_engineer)
+        self.desk("fsm_admin_exports_reports", self.env.ref("base.user_admin"), "/odoo/service-reports")
+        export = self.env["fsm.report.export"].search([], limit=1)
+        self.assertEqual((export.state, export.kind, export.failed_count), ("done", "zip", 0))
+
+    def test_previewing_on_the_phone(self):
+        report = self.filled_report()
+        self.phone("fsm_engineer_previews_report", self.engineer_user, f"/odoo/my-service-reports/{report.id}")
