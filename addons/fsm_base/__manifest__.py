@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": [
         "base_geolocalize",
+        "bus",
         "hr_skills",
         "portal",
         "product",
@@ -35,6 +36,8 @@
         "views/fsm_task_views.xml",
         "views/fsm_service_report_views.xml",
         "views/fsm_engineer_views.xml",
+        "views/fsm_status_board_views.xml",
+        "views/fsm_dispatch_board_views.xml",
         "views/fsm_service_team_views.xml",
         "views/fsm_request_type_views.xml",
         "views/fsm_fault_code_views.xml",
@@ -69,6 +72,7 @@
         "demo/fsm_sla_demo.xml",
         "demo/portal_demo.xml",
         "demo/fsm_notification_demo.xml",
+        "demo/fsm_board_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

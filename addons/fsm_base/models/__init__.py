@@ -28,6 +28,10 @@ from . import fsm_engineer
 from . import fsm_engineer_skill
 from . import hr_skill_type
 from . import fsm_engineer_ranking
+from . import fsm_engineer_hours
+from . import fsm_engineer_status
+from . import fsm_engineer_card
+from . import fsm_engineer_status_columns
 from . import fsm_request
 from . import fsm_request_rights
 from . import fsm_request_proposal
@@ -49,6 +53,11 @@ from . import fsm_task_flow
 from . import fsm_task_check_in
 from . import fsm_task_sla
 from . import fsm_task_notify
+from . import fsm_engineer_dispatch_board
+from . import fsm_task_dispatch_board
+from . import fsm_board_mixin
+from . import fsm_board_changes
+from . import ir_websocket
 from . import fsm_service_report
 from . import fsm_service_report_flow
 from . import fsm_service_report_notify
