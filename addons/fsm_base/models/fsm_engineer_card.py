@@ -31,8 +31,6 @@ class FsmEngineer(models.Model):
         visits = self.env["fsm.task"].browse(visit.id for items in day["visits"].values() for visit in items)
         # What a visit is about is shown to those who may open it; that there is one, to everybody.
         shown = visits._filtered_access("read")
-        # sudo: names of customers of visits that the user may read
-        shown.sudo().fetch(["name", "partner_id", "site_id"])
         seen = set(shown.ids)
         for engineer in self:
             items = day["visits"][engineer._origin.id]
@@ -102,7 +100,7 @@ class FsmEngineer(models.Model):
             "card_hours": hours,
             "card_capacity": capacity,
             "card_load_text": self.env._(
-                "Today: %(count)s visits, %(hours)s of %(capacity)s h",
+                "Visits today: %(count)s · %(hours)s of %(capacity)s h",
                 count=len(spans),
                 hours=f"{round(hours, 1):g}",
                 capacity=f"{round(capacity, 1):g}",

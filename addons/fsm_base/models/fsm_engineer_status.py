@@ -69,6 +69,7 @@ class FsmEngineer(models.Model):
         # sudo: the status of a colleague may be known to people who can't open his visits
         visits = self.env["fsm.task"].sudo()
         names = ["engineer_id", "state", "planned_start", "planned_end", "state_since"]
+        names += ["name", "partner_id", "site_id", "company_id"]
         by_engineer = defaultdict(visits.browse)
         found = visits.search_fetch(domain, names, order="planned_start, id")
         by_engineer.update({engineer.id: items for engineer, items in found.grouped("engineer_id").items()})

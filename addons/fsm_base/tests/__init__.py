@@ -18,6 +18,7 @@ from . import test_status_board
 from . import test_dispatch_board
 from . import test_board_live
 from . import test_tours
+from . import test_board_tours
 from . import test_concurrency
 from . import test_working_time
 from . import test_sla_clock

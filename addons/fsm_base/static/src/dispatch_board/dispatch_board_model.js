@@ -60,6 +60,7 @@ export class DispatchBoardModel {
         this.waiting = data.waiting.map((card) => ({
             ...card,
             start: card.start && deserializeDateTime(card.start),
+            end: card.end && deserializeDateTime(card.end),
             known: this.known(card),
         }));
         this.waitingCount = data.waiting_count;
