@@ -110,11 +110,12 @@ class FsmEngineer(models.Model):
 
     def action_open_tasks(self):
         """As before, with the engineer's name above his visits."""
-        action = super().action_open_tasks()
-        return {**action, "name": self.env._("Visits of %s", self.name)}
+        title = self.env._("Visits of %s", self.name)
+        return {**super().action_open_tasks(), "name": title, "display_name": title}
 
     def action_open_dispatch_board(self):
         """The dispatch board with this engineer alone, to give him work."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("fsm_base.fsm_dispatch_board_action")
-        return {**action, "domain": [("id", "=", self.id)], "name": self.env._("Dispatch %s", self.name)}
+        title = self.env._("Dispatch %s", self.name)
+        return {**action, "domain": [("id", "=", self.id)], "name": title, "display_name": title}
