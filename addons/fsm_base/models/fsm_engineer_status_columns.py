@@ -28,11 +28,3 @@ class FsmEngineer(models.Model):
             group["__fold"] = status == "off" and on_duty
             groups.append(group)
         return groups
-
-    @api.model
-    @api.readonly
-    def read_progress_bar(self, domain, group_by, progress_bar):
-        """There is no bar over columns of a computed status."""
-        if group_by == "status":
-            return {}
-        return super().read_progress_bar(domain, group_by, progress_bar)
