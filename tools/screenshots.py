@@ -178,6 +178,8 @@ class Browser:
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
         self.send("Emulation.setTouchEmulationEnabled", enabled=phone)
         self.send("Emulation.setUserAgentOverride", userAgent=PHONE if phone else "")
+        # The people of the demo live in China; Odoo shows times in the browser's zone.
+        self.send("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
 
     def open(self, address, cookies):
         self.send("Page.navigate", url="about:blank")

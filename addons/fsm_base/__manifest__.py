@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": [
         "base_geolocalize",
+        "bus",
         "hr_skills",
         "portal",
         "product",
@@ -48,6 +49,8 @@
         "views/fsm_report_export_views.xml",
         "views/fsm_engineer_views.xml",
         "views/fsm_certificate_views.xml",
+        "views/fsm_status_board_views.xml",
+        "views/fsm_dispatch_board_views.xml",
         "views/fsm_service_team_views.xml",
         "views/fsm_request_type_views.xml",
         "views/fsm_fault_code_views.xml",
@@ -85,6 +88,7 @@
         "demo/portal_demo.xml",
         "demo/fsm_notification_demo.xml",
         "demo/fsm_knowledge_demo.xml",
+        "demo/fsm_board_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -83,19 +83,6 @@ class FsmEngineer(models.Model):
     open_task_count = fields.Integer(
         "Open Visits", compute="_compute_open_task_count", help="Visits that he has not finished."
     )
-    status = fields.Selection(
-        [
-            ("off", "Off Duty"),
-            ("free", "Free"),
-            ("assigned", "Assigned"),
-            ("en_route", "On the Way"),
-            ("on_site", "On Site"),
-            ("leave", "On Leave"),
-        ],
-        compute="_compute_status",
-        search="_search_status",
-        help="What he is doing now, from his visits and leaves.",
-    )
 
     _user_company_unique = models.UniqueIndex(
         "(user_id, company_id)", "This user is already an engineer of the company."
@@ -184,42 +171,6 @@ class FsmEngineer(models.Model):
         )
         for engineer in self:
             engineer.open_task_count = counts.get(engineer, 0)
-
-    @api.depends("active", "task_ids.state")
-    def _compute_status(self):
-        busy = self._get_status_by_task()
-        now = fields.Datetime.now()
-        on_leave = self._get_leaves(now, now)
-        for engineer in self:
-            if not engineer.active:
-                engineer.status = "off"
-            elif engineer.id in busy and busy[engineer.id] != "assigned":
-                engineer.status = busy[engineer.id]
-            elif on_leave.get(engineer.id):
-                engineer.status = "leave"
-            else:
-                engineer.status = busy.get(engineer.id, "free")
-
-    def _get_status_by_task(self):
-        """What the engineers' open visits say of them: the furthest state counts."""
-        rank = {"dispatched": "assigned", "accepted": "assigned", "en_route": "en_route", "on_site": "on_site"}
-        order = ["assigned", "en_route", "on_site"]
-        status = {}
-        # sudo: the status of a colleague may be known to people who can't open his visits
-        tasks = self.env["fsm.task"].sudo()
-        groups = tasks._read_group(
-            [("engineer_id", "in", self.ids), ("state", "in", BUSY_STATES)], ["engineer_id", "state"]
-        )
-        for engineer, state in groups:
-            known = status.get(engineer.id)
-            status[engineer.id] = max(filter(None, (known, rank[state])), key=order.index)
-        return status
-
-    def _search_status(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        engineers = self.with_context(active_test=False).search([("company_id", "in", self.env.companies.ids)])
-        return [("id", "in", engineers.filtered(lambda engineer: engineer.status in value).ids)]
 
     def _get_leaves(self, start, end):
         """Leaves of the engineers that touch a span of time (UTC).

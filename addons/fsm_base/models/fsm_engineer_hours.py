@@ -1,14 +1,7 @@
-from datetime import timedelta
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_time
-
-# Gaps between working hours up to this long are breaks, in which a visit may go on.
-BREAK = timedelta(hours=2)
 
 
 class ResourceResource(models.Model):
@@ -73,22 +66,13 @@ class FsmEngineer(models.Model):
 
         :return: dict ``{engineer id: [(start, end), …]}`` of datetimes in UTC, in order
         """
-        # sudo: dispatchers must know when somebody works, not more of his resource
-        engineers = self._origin.sudo()
-        flexible = engineers.filtered(lambda engineer: not engineer.resource_id or engineer.resource_id._is_flexible())
-        bounds = pytz.utc.localize(start), pytz.utc.localize(end)
-        fixed, __ = (engineers - flexible).resource_id._get_valid_work_intervals(*bounds)
-        leaves = flexible._get_leaves(start, end) if flexible else {}
-        return {
-            engineer.id: _without([(start, end)], leaves.get(engineer.id, ()))
-            if engineer in flexible
-            else [(_to_utc(item[0]), _to_utc(item[1])) for item in fixed[engineer.resource_id.id]]
-            for engineer in engineers
-        }
+        leaves = self._get_leave_spans(start, end)
+        spans = self._get_work_spans(start, end)
+        return {engineer_id: self._subtract_spans(work, leaves[engineer_id]) for engineer_id, work in spans.items()}
 
     def _rank_outside_hours(self, need, data):
         """A sentence when a visit begins or ends outside the engineer's working hours; breaks do not count."""
-        days = _join(data["work"].get(self.id, ()))
+        days = self._join_spans(data["work"].get(self.id, ()))
         if all(any(start <= moment <= end for start, end in days) for moment in (need["start"], need["end"])):
             return None
         day_start, day_end = data["day"]
@@ -140,30 +124,3 @@ class ResourceCalendarLeaves(models.Model):
         # sudo: whose resource it is
         engineers = all(leave.resource_id.fsm_engineer_ids for leave in self.sudo())
         return engineers and not ("holiday_id" in self._fields and self.sudo().holiday_id)  # sudo: as above
-
-
-def _to_utc(moment):
-    return moment.astimezone(pytz.utc).replace(tzinfo=None)
-
-
-def _join(spans):
-    """Spans with short breaks between them, as one."""
-    joined = []
-    for start, end in spans:
-        if joined and start - joined[-1][1] <= BREAK:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _without(spans, leaves):
-    """Spans of time without the leaves in them."""
-    for leave in leaves:
-        spans = [
-            part
-            for start, end in spans
-            for part in ((start, min(end, leave.date_from)), (max(start, leave.date_to), end))
-            if part[0] < part[1]
-        ]
-    return spans

@@ -19,8 +19,13 @@ from . import test_ranking
 from . import test_uploads
 from . import test_knowledge
 from . import test_query_counts
+from . import test_status
+from . import test_status_board
+from . import test_dispatch_board
+from . import test_board_live
 from . import test_tours
 from . import test_tours_knowledge
+from . import test_board_tours
 from . import test_concurrency
 from . import test_working_time
 from . import test_sla_clock

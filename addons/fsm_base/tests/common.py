@@ -62,6 +62,10 @@ class FsmCase(TransactionCase):
         cls.other_engineer = engineers.create({"user_id": cls.other_user.id})
         cls.outsourced = engineers.create({"user_id": cls.outsourced_user.id, "provider_id": cls.provider.id})
         cls.team.leader_id = cls.leader
+        # they work at all hours: no test depends on the hour at which it runs; tests of working hours give them some
+        cls.team.calendar_id = False
+        (cls.leader | cls.engineer | cls.other_engineer).employee_id.resource_calendar_id = False
+        cls.outsourced.resource_id.calendar_id = False
         cls.customer = cls.env["res.partner"].create(
             {
                 "name": "Customer Ltd",

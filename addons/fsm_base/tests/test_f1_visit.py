@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -69,7 +72,7 @@ class TestVisit(FsmCase):
 
     def test_status_of_the_engineer(self):
         self.assertEqual(self.engineer.status, "free")
-        task = self.dispatched_task()
+        task = self.dispatched_task(start=fields.Datetime.now() - timedelta(minutes=1))
         self.engineer.invalidate_recordset()
         self.assertEqual(self.engineer.status, "assigned")
         task.with_user(self.engineer_user).action_accept()
