@@ -102,6 +102,22 @@ class FsmCase(TransactionCase):
             tz="Asia/Shanghai",
         )
 
+    @classmethod
+    def day_calendar(cls):
+        """Working hours from Monday to Friday, 8 to 12 and 13 to 17 in Shanghai."""
+        return cls.env["resource.calendar"].create(
+            {
+                "name": "Shanghai",
+                "tz": "Asia/Shanghai",
+                "attendance_ids": [(5,)]
+                + [
+                    (0, 0, {"name": "x", "dayofweek": str(day), "hour_from": start, "hour_to": end})
+                    for day in range(5)
+                    for start, end in ((8, 12), (13, 17))
+                ],
+            }
+        )
+
     # ------------------------------------------------------------------
     # Steps done by the right people
     # ------------------------------------------------------------------

@@ -278,8 +278,7 @@ class TestDispatchBoard(FsmCase):
         self.assertEqual(visit.engineer_id, self.engineer)
 
     def test_off_hours_open_the_form_and_can_be_overruled(self):
-        calendar = self.company.resource_calendar_id
-        calendar.tz = "Asia/Shanghai"
+        calendar = self.day_calendar()
         self.other_engineer.employee_id.write({"resource_calendar_id": calendar.id, "tz": "Asia/Shanghai"})
         visit = self.visit()
         night = DAY + timedelta(hours=22)

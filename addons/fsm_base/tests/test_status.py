@@ -18,18 +18,7 @@ class TestStatus(FsmCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.calendar = cls.env["resource.calendar"].create(
-            {
-                "name": "Shanghai",
-                "tz": "Asia/Shanghai",
-                "attendance_ids": [(5,)]
-                + [
-                    (0, 0, {"name": "x", "dayofweek": str(day), "hour_from": start, "hour_to": end})
-                    for day in range(5)
-                    for start, end in ((8, 12), (13, 17))
-                ],
-            }
-        )
+        cls.calendar = cls.day_calendar()
         cls.engineer.employee_id.write({"resource_calendar_id": cls.calendar.id, "tz": "Asia/Shanghai"})
         cls.outsourced.resource_id.write({"calendar_id": cls.calendar.id, "tz": "Asia/Shanghai"})
 

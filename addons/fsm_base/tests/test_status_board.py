@@ -74,10 +74,9 @@ class TestStatusBoard(FsmCase):
 
     @freeze_time(NOW)
     def test_load_of_a_day_with_leave(self):
-        calendar = self.env.ref("resource.resource_calendar_std", False) or self.company.resource_calendar_id
-        calendar.tz = "Asia/Shanghai"
+        calendar = self.day_calendar()
         self.engineer.employee_id.write({"resource_calendar_id": calendar.id, "tz": "Asia/Shanghai"})
-        self.assertEqual(self.engineer.card_capacity, calendar.hours_per_day)
+        self.assertEqual(self.engineer.card_capacity, 8)
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "x",
