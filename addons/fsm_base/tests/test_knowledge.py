@@ -35,7 +35,7 @@ ARTICLES = {
 CALLS = [
     ("师傅你好,我们一号机今天又停了,屏幕上显示E07,温度很高", "temperature"),
     ("空压机显示e-7停机,复位不了", "temperature"),
-    ("控制器报警E07怎么处理", "temperature"),
+    ("控制器报警\uff25\uff10\uff17怎么处理\uff1f", "temperature"),
     ("机器老是高温停机,天热的时候特别容易", "temperature"),
     ("排气压力一直上不去,设定8公斤只有5公斤", "pressure"),
     ("用气的地方有油,油位也掉得快", "oil"),
@@ -67,7 +67,7 @@ class TestWords(FsmCase):
         self.assertEqual(split_words("热 了"), ["热", "了"])
 
     def test_codes_in_one_spelling(self):
-        for text in ("E07", "e7", "E-07", "e 07", "E07", "报E007了"):
+        for text in ("E07", "e7", "E-07", "e 07", "\uff25\uff10\uff17", "报E007了"):
             self.assertIn("e7", split_words(text), text)
         self.assertEqual(split_words("CL-55A"), ["cl55a"])
 
