@@ -9,7 +9,7 @@ class IrSequence(models.Model):
 
     @tools.ormcache("code", "self.env.company.id")
     def _fsm_get_id(self, code):
-        """The numbering with ``code`` of the current company, or else that of all; kept, as every record asks for it."""
+        """The numbering with ``code`` of the current company, or else of all; kept, as every record asks for it."""
         domain = [("code", "=", code), ("company_id", "in", [self.env.company.id, False])]
         return self.search(domain, order="company_id", limit=1).id
 
