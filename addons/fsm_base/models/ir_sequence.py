@@ -1,10 +1,17 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
 class IrSequence(models.Model):
-    _inherit = "ir.sequence"
+    _name = "ir.sequence"
+    _inherit = ["ir.sequence", "fsm.cached.mixin"]
+
+    @tools.ormcache("code", "self.env.company.id")
+    def _fsm_get_id(self, code):
+        """The numbering with ``code`` of the current company, or else of all; kept, as every record asks for it."""
+        domain = [("code", "=", code), ("company_id", "in", [self.env.company.id, False])]
+        return self.search(domain, order="company_id", limit=1).id
 
     @api.model
     def _fsm_next_block(self, code, count):
@@ -13,12 +20,7 @@ class IrSequence(models.Model):
         :return: list of ``count`` interpolated numbers
         :raise UserError: there is no such sequence
         """
-        sequence = self.search_fetch(
-            [("code", "=", code), ("company_id", "in", [self.env.company.id, False])],
-            ["implementation", "use_date_range", "prefix", "suffix", "padding"],
-            order="company_id",
-            limit=1,
-        )
+        sequence = self.browse(self._fsm_get_id(code) or ())
         if not sequence:
             raise UserError(self.env._("There is no numbering with the code “%s”. Ask your administrator.", code))
         if sequence.implementation != "standard" or sequence.use_date_range:
