@@ -36,7 +36,7 @@ class FsmReportExport(models.Model):
         "fsm.report.export.line", "export_id", "Left Out", domain=[("state", "=", "failed")], readonly=True
     )
     total_count = fields.Integer("Reports", readonly=True, help="Number of reports.")
-    done_count = fields.Integer("Finished", compute="_compute_counts", help="Reports that were dealt with.")
+    done_count = fields.Integer("Dealt With", compute="_compute_counts", help="Reports that were dealt with.")
     failed_count = fields.Integer(
         "Number Left Out", compute="_compute_counts", help="Reports that could not be exported."
     )
@@ -45,7 +45,7 @@ class FsmReportExport(models.Model):
         "ir.attachment", "File", readonly=True, ondelete="set null", help="The finished file."
     )
     error = fields.Char(readonly=True, help="Why there is no file.")
-    finished_on = fields.Datetime(readonly=True, help="When it was finished.")
+    finished_on = fields.Datetime("Ready On", readonly=True, help="When it was finished.")
 
     _open_idx = models.Index("(id) WHERE state IN ('waiting', 'running')")
 
