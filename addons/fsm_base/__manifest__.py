@@ -51,6 +51,7 @@
         "views/fsm_certificate_views.xml",
         "views/fsm_status_board_views.xml",
         "views/fsm_dispatch_board_views.xml",
+        "views/fsm_engineer_map_views.xml",
         "views/fsm_service_team_views.xml",
         "views/fsm_request_type_views.xml",
         "views/fsm_fault_code_views.xml",
@@ -65,6 +66,8 @@
         "views/mail_layout_templates.xml",
         "views/portal_templates.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_map_views.xml",
+        "views/res_config_settings_map_views.xml",
         "views/fsm_base_menus.xml",
     ],
     "demo": [
@@ -94,9 +97,23 @@
         "web.assets_backend": [
             "fsm_base/static/src/**/*",
             ("remove", "fsm_base/static/src/portal/**/*"),
+            ("remove", "fsm_base/static/src/map/**/*"),
         ],
         "web.assets_frontend": [
             "fsm_base/static/src/portal/**/*",
+        ],
+        # Views that are loaded when one is opened first; the library with the first map.
+        "web.assets_backend_lazy": [
+            "fsm_base/static/src/map/**/*",
+        ],
+        "fsm_base.assets_leaflet": [
+            "fsm_base/static/lib/leaflet/leaflet.css",
+            "fsm_base/static/lib/leaflet.markercluster/MarkerCluster.css",
+            "fsm_base/static/lib/leaflet/leaflet.js",
+            "fsm_base/static/lib/leaflet.markercluster/leaflet.markercluster.js",
+        ],
+        "web.assets_unit_tests": [
+            "fsm_base/static/tests/unit/**/*",
         ],
         "web.assets_tests": [
             "fsm_base/static/tests/tours/**/*",

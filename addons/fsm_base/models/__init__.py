@@ -14,11 +14,16 @@ from . import ir_sequence
 from . import ir_attachment
 from . import ir_module_module
 from . import ir_attachment_kept
+from . import ir_ui_view
+from . import ir_actions_act_window_view
+from . import fsm_map
+from . import res_config_settings_map
 from . import res_company
 from . import resource_calendar
 from . import fsm_customer_level
 from . import res_partner
 from . import res_partner_notify
+from . import res_partner_map
 from . import res_users
 from . import res_users_notify
 from . import product_category
@@ -41,6 +46,7 @@ from . import fsm_engineer_hours
 from . import fsm_engineer_status
 from . import fsm_engineer_card
 from . import fsm_engineer_status_columns
+from . import fsm_engineer_map
 from . import fsm_request
 from . import fsm_request_rights
 from . import fsm_request_proposal
@@ -57,6 +63,7 @@ from . import fsm_request_notify
 from . import fsm_request_chase
 from . import fsm_request_progress
 from . import fsm_request_portal
+from . import fsm_request_map
 from . import fsm_task
 from . import fsm_task_flow
 from . import fsm_task_check_in

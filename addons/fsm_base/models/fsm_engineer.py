@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+# Where somebody is, or starts from home, is his own affair and that of the people who send him.
+POSITION_GROUPS = "fsm_base.group_fsm_dispatcher"
 # States of a visit in which it still claims its engineer's time.
 BUSY_STATES = ("dispatched", "accepted", "en_route", "on_site")
 
@@ -71,14 +73,32 @@ class FsmEngineer(models.Model):
     )
     skill_line_ids = fields.One2many("fsm.engineer.skill", "engineer_id", "Skills of an Outsourced Engineer")
     base_latitude = fields.Float(
-        digits=(10, 7), help="Where he starts in the morning: latitude in degrees, north positive."
+        digits=(10, 7),
+        groups=POSITION_GROUPS,
+        help="Where he starts in the morning: latitude in degrees, north positive.",
     )
     base_longitude = fields.Float(
-        digits=(10, 7), help="Where he starts in the morning: longitude in degrees, east positive."
+        digits=(10, 7),
+        groups=POSITION_GROUPS,
+        help="Where he starts in the morning: longitude in degrees, east positive.",
     )
-    last_latitude = fields.Float(digits=(10, 7), readonly=True, copy=False, help="Latitude where he last checked in.")
-    last_longitude = fields.Float(digits=(10, 7), readonly=True, copy=False, help="Longitude where he last checked in.")
-    last_position_on = fields.Datetime(readonly=True, copy=False, help="When he was last known to be there.")
+    last_latitude = fields.Float(
+        digits=(10, 7),
+        readonly=True,
+        copy=False,
+        groups=POSITION_GROUPS,
+        help="Latitude where he last checked in.",
+    )
+    last_longitude = fields.Float(
+        digits=(10, 7),
+        readonly=True,
+        copy=False,
+        groups=POSITION_GROUPS,
+        help="Longitude where he last checked in.",
+    )
+    last_position_on = fields.Datetime(
+        readonly=True, copy=False, groups=POSITION_GROUPS, help="When he was last known to be there."
+    )
     task_ids = fields.One2many("fsm.task", "engineer_id", "Visits")
     open_task_count = fields.Integer(
         "Open Visits", compute="_compute_open_task_count", help="Visits that he has not finished."

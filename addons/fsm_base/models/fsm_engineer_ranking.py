@@ -113,9 +113,11 @@ class FsmEngineer(models.Model):
 
     def _rank_position(self, data):
         """Where the engineer is to start from, and whether that is where he was last seen."""
-        if self.last_position_on and data["fresh_since"] and self.last_position_on >= data["fresh_since"]:
-            return (self.last_latitude, self.last_longitude), True
-        return self._base_position(), False
+        # sudo: a team leader ranks by distance, though he may not look up where people are
+        engineer = self.sudo()
+        if engineer.last_position_on and data["fresh_since"] and engineer.last_position_on >= data["fresh_since"]:
+            return (engineer.last_latitude, engineer.last_longitude), True
+        return engineer._base_position(), False
 
     def _rank_distance_km(self, need, data):
         position, __ = self._rank_position(data)

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from urllib.parse import quote
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -163,13 +162,8 @@ class FsmTask(models.Model):
     def action_navigate(self):
         """Open the site in a map service, for the way there."""
         self.ensure_one()
-        site = self.site_id
-        query = f"{site.partner_latitude},{site.partner_longitude}" if site._fsm_position() else self.site_address
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"https://www.openstreetmap.org/search?query={quote(query)}",
-            "target": "new",
-        }
+        url = self.env["fsm.map"]._get_place_url(self.site_id._fsm_position(), self.site_id.name, self.site_address)
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 
     # ------------------------------------------------------------------
     # What the report reports back

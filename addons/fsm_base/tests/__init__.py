@@ -23,6 +23,7 @@ from . import test_status
 from . import test_status_board
 from . import test_dispatch_board
 from . import test_board_live
+from . import test_maps
 from . import test_tours
 from . import test_tours_knowledge
 from . import test_board_tours
