@@ -53,6 +53,9 @@
         "views/mail_layout_templates.xml",
         "views/portal_templates.xml",
         "views/res_partner_views.xml",
+        "views/fsm_call_note_views.xml",
+        "views/fsm_desk_views.xml",
+        "views/fsm_desk_templates.xml",
         "views/fsm_base_menus.xml",
     ],
     "demo": [
@@ -76,6 +79,7 @@
         "demo/portal_demo.xml",
         "demo/fsm_notification_demo.xml",
         "demo/fsm_knowledge_demo.xml",
+        "demo/fsm_call_note_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

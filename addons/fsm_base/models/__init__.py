@@ -18,6 +18,7 @@ from . import resource_calendar
 from . import fsm_customer_level
 from . import res_partner
 from . import res_partner_notify
+from . import res_partner_desk
 from . import res_users
 from . import res_users_notify
 from . import product_category
@@ -52,6 +53,11 @@ from . import fsm_request_notify
 from . import fsm_request_chase
 from . import fsm_request_progress
 from . import fsm_request_portal
+from . import fsm_request_desk
+from . import fsm_call_note
+from . import fsm_desk
+from . import fsm_desk_search
+from . import fsm_desk_customer
 from . import fsm_task
 from . import fsm_task_flow
 from . import fsm_task_check_in
