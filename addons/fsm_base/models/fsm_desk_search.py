@@ -89,7 +89,7 @@ class FsmDesk(models.AbstractModel):
         known = [*whole, *local_variants(digits, code)]
         customers = self._customers_domain()
         partners = self._find("res.partner", customers & Domain("fsm_phone_digits", "in", known), limit)
-        partners |= self._find("res.partner", customers & Domain("fsm_phone_digits", "like", digits), limit)
+        partners |= self._find("res.partner", customers & Domain("fsm_phone_digits", "ilike", digits), limit)
         found = [
             Found(self._rank_phone(partner.fsm_phone_digits, digits, whole), partner, partner.phone)
             for partner in partners
@@ -158,8 +158,9 @@ class FsmDesk(models.AbstractModel):
         """By a part of the name of a customer, a contact or a site."""
         if len(query) < MIN_NAME:
             return []
-        # without letters there is no case to be ignored, which is what takes the time
-        operator = "like" if query.lower() == query.upper() else "ilike"
+        # Two Chinese characters are too short for the index of trigrams; without letters there is no case to be
+        # ignored, which is what takes the time when all names are looked through.
+        operator = "like" if len(query) < MIN_CODE and query.lower() == query.upper() else "ilike"
         domain = self._customers_domain() & Domain("name", operator, escape_psql(query))
         return [Found(NAME, partner, partner.name) for partner in self._find("res.partner", domain, limit)]
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.modules.db import FunctionStatus
 from odoo.tools import create_index, make_identifier
 
 from ..phone import national_digits, stored_digits, stored_variants
@@ -30,13 +31,17 @@ class ResPartner(models.Model):
         """Names are looked for by a part of them. Without the extension of PostgreSQL there is no such index, and the
         search is slower."""
         super().init()
-        if self.env.registry.has_trigram:
+        registry = self.env.registry
+        if registry.has_trigram:
+            # as Odoo looks for it: without accents, where PostgreSQL can take them away
+            without_accents = registry.has_unaccent == FunctionStatus.INDEXABLE
+            name = registry.unaccent("name") if without_accents else "name"
             create_index(
                 self.env.cr,
                 indexname=make_identifier(f"{self._table}_fsm_name_trigram_idx"),
                 tablename=self._table,
                 method="gin",
-                expressions=["name gin_trgm_ops"],
+                expressions=[f"{name} gin_trgm_ops"],
             )
 
     @api.depends("phone", "phone_sanitized")
