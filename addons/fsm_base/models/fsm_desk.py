@@ -94,8 +94,8 @@ class FsmDesk(models.AbstractModel):
 
     @api.model
     def _get_place(self, partner):
-        """Province and city of an address, in a word."""
-        return " ".join(filter(None, (partner.state_id.name, partner.city)))
+        """Province and city of an address, in a word: Shanghai is both."""
+        return " ".join(filter(None, dict.fromkeys((partner.state_id.name, partner.city))))
 
     @api.model
     def _get_actions(self, partner, contact, phone):

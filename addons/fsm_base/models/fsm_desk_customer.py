@@ -87,7 +87,7 @@ class FsmDesk(models.AbstractModel):
 
     @api.model
     def _get_address(self, partner):
-        return " ".join(filter(None, (partner.state_id.name, partner.city, partner.street, partner.street2)))
+        return " ".join(filter(None, (self._get_place(partner), partner.street, partner.street2)))
 
     @api.model
     def _get_map_url(self, partner):

@@ -11,6 +11,7 @@ PHONE, PHONE_END, SERIAL, NUMBER, NAME, PHONE_PART = range(6)
 LIMIT = 20
 MAX_LIMIT = 80
 MIN_NAME, MIN_CODE = 2, 3
+MOST_REASONS = 3
 LONG_ENOUGH = 7  # digits: the end of a number that belongs to hardly more than one customer
 
 
@@ -190,7 +191,9 @@ class FsmDesk(models.AbstractModel):
             )
             if item.partner != customer and item.partner.type == "contact" and item.rank == hit["rank"]:
                 hit["contact_id"] = hit["contact_id"] or item.partner.id
-            if why and why not in hit["why"] and len(hit["why"]) < 3:
+            # that the number was used before as well is nothing new
+            is_told = bool(hit["why"]) and item.rank == PHONE
+            if why and not is_told and why not in hit["why"] and len(hit["why"]) < MOST_REASONS:
                 hit["why"].append(why)
         return list(hits.values())
 

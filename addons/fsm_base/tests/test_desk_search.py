@@ -97,7 +97,9 @@ class TestDeskSearch(FsmCase):
     def test_a_contact_leads_to_the_customer(self):
         hit = self.hit("+86 138 0000 0001")
         self.assertEqual(hit["contact_id"], self.contact.id)
-        self.assertIn("Ms Zhao", hit["why"][0])
+        self.assertEqual(hit["why"], ["Ms Zhao · 138 0000 0001"])
+        self.make_request()
+        self.assertEqual(self.hit("138 0000 0001")["why"], hit["why"], "once is enough")
 
     def test_second_number_in_the_field(self):
         self.customer.phone = "0571 8888 0001 / 0571 8888 0002"

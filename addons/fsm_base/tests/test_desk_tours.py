@@ -31,12 +31,15 @@ class TestDeskTours(FsmCase, HttpCase):
         self.desk("fsm_desk_unknown_number", "/fsm/desk?phone=0139%201234%205678")
         partner = self.env["res.partner"].search([("name", "=", "New Ltd")])
         self.assertEqual((partner.is_company, partner.phone), (True, "0139 1234 5678"))
+        anonymous = self.env["fsm.call.note"].search([("phone", "=", "0139 1234 5678"), ("partner_id", "=", False)])
+        self.assertEqual(anonymous.note, "Gives no name")
         call = self.env["fsm.call.note"].search([("partner_id", "=", partner.id)])
         self.assertEqual((call.user_id, call.outcome), (self.agent, "request"))
         self.assertEqual((call.request_id.partner_id, call.request_id.state), (partner, "open"))
 
     def test_a_known_number(self):
         self.desk("fsm_desk_known_number", "/fsm/desk?phone=013800000001")
+        self.desk("fsm_desk_customer_by_address", f"/odoo/fsm-desk/{self.customer.id}")
 
     def test_several_customers_with_one_number(self):
         self.env["res.partner"].create({"name": "Branch Ltd", "phone": "0571 8888 0001"})

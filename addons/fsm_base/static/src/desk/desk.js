@@ -91,6 +91,10 @@ export class Desk extends Component {
         return this.open({ partnerId: hit.partner_id, contactId: hit.contact_id, phone });
     }
 
+    get callerText() {
+        return _t("Calling from %s", this.state.customer.phone);
+    }
+
     // ---------------------------------------------------------------- dialogs
 
     openForm(resModel, { view, onSaved, ...props }) {
@@ -113,6 +117,15 @@ export class Desk extends Component {
             title: _t("New Customer"),
             context: { ...this.state.start.customer_context, default_phone: phone, default_name: name },
             onSaved: (record) => this.open({ partnerId: record.resId, phone }),
+        });
+    }
+
+    /** Who does not give a name is noted by his number. */
+    onNoteNumber(phone) {
+        this.openForm("fsm.call.note", {
+            view: "call_note",
+            title: _t("Call Note"),
+            context: { default_phone: phone },
         });
     }
 

@@ -16,6 +16,14 @@ export class DeskRequestController extends formView.Controller {
             () => [this.model.root?.data?.state]
         );
     }
+
+    /** Odoo saves what is open when the page is left. A request that nobody has written into is none. */
+    async beforeUnload(ev) {
+        const { root } = this.model;
+        if (!root.isNew || root.dirty) {
+            await super.beforeUnload(ev);
+        }
+    }
 }
 
 registry.category("views").add("fsm_desk_request_form", { ...formView, Controller: DeskRequestController });

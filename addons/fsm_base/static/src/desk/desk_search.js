@@ -1,4 +1,5 @@
 import { Component, onMounted, onWillDestroy, useExternalListener, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
@@ -15,6 +16,7 @@ export class DeskSearch extends Component {
         query: { type: String, optional: true },
         onFound: Function,
         onNew: Function,
+        onNote: Function,
     };
 
     setup() {
@@ -39,6 +41,20 @@ export class DeskSearch extends Component {
 
     get hits() {
         return this.state.result?.hits || [];
+    }
+
+    get noneText() {
+        const { phone, query } = this.state.result;
+        return phone ? _t("No customer with %s yet.", phone) : _t("Nothing fits “%s”.", query);
+    }
+
+    get createText() {
+        const { phone, query } = this.state.result;
+        return _t("New Customer: %s", phone || query);
+    }
+
+    openText(hit) {
+        return _t("%s open", hit.open_count);
     }
 
     /**
@@ -75,7 +91,8 @@ export class DeskSearch extends Component {
     }
 
     async onKeydown(ev) {
-        const last = this.hits.length; // the row after the hits: a new customer
+        // after the hits a new customer and, for a number, a note of the call without one
+        const last = this.hits.length + (this.state.result?.phone ? 1 : 0);
         if (ev.key === "ArrowDown" || ev.key === "ArrowUp") {
             ev.preventDefault();
             const step = ev.key === "ArrowDown" ? 1 : -1;
@@ -106,6 +123,8 @@ export class DeskSearch extends Component {
         const hit = this.hits[this.state.active];
         if (hit) {
             this.take(hit);
+        } else if (this.state.active > this.hits.length) {
+            this.note();
         } else {
             this.create();
         }
@@ -120,6 +139,11 @@ export class DeskSearch extends Component {
         this.state.shown = false;
         const { phone, query } = this.state.result;
         this.props.onNew(phone ? { phone } : { name: query });
+    }
+
+    note() {
+        this.state.shown = false;
+        this.props.onNote(this.state.result.phone);
     }
 
     onFocus() {

@@ -80,6 +80,13 @@ registry.category("web_tour.tours").add("fsm_desk_takes_a_call", {
 registry.category("web_tour.tours").add("fsm_desk_unknown_number", {
     steps: () => [
         { content: "nobody has this number", trigger: ".o_fsm_desk_none:contains(No customer with 0139 1234 5678 yet)" },
+        { content: "noted without a customer, by the keyboard", trigger: ".o_fsm_desk_search input", run: "press ArrowDown" },
+        { trigger: ".o_fsm_desk_note_number.o_fsm_desk_active" },
+        { trigger: ".o_fsm_desk_search input", run: "press Enter" },
+        { trigger: ".modal div[name=phone] input:value(0139 1234 5678)" },
+        { trigger: ".modal div[name=note] textarea", run: "edit Gives no name" },
+        ...save,
+        { trigger: ".o_fsm_desk_search input", run: "click" },
         { trigger: ".o_fsm_desk_create", run: "click" },
         { content: "the number is there", trigger: ".modal div[name=phone] input:value(0139 1234 5678)" },
         { content: "a number that is known", trigger: ".modal div[name=phone] input", run: "edit 057188880001 && press Tab" },
@@ -110,7 +117,20 @@ registry.category("web_tour.tours").add("fsm_desk_known_number", {
         customer("Customer Ltd"),
         { trigger: ".o_fsm_desk_calling:contains(Ms Zhao):contains(calling)" },
         { trigger: ".o_fsm_desk_caller:contains(013800000001)" },
+        {
+            content: "the address is that of the customer, so that it can be opened again",
+            trigger: ".o_fsm_desk_card",
+            run: () => {
+                if (!/\/fsm-desk\/\d+$/.test(window.location.pathname)) {
+                    throw new Error(window.location.pathname);
+                }
+            },
+        },
     ],
+});
+
+registry.category("web_tour.tours").add("fsm_desk_customer_by_address", {
+    steps: () => [customer("Customer Ltd"), { trigger: "body:not(:has(.o_fsm_desk_caller))" }],
 });
 
 registry.category("web_tour.tours").add("fsm_desk_several_have_it", {
