@@ -5,7 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
+from .fsm_request_chase import CHASEABLE_STATES
+
 OPEN_LIMIT, PAST_LIMIT, CALL_LIMIT, FAMILY_LIMIT = 40, 10, 10, 200
+LEVEL_COLOR = 2
 
 
 class FsmDesk(models.AbstractModel):
@@ -75,10 +78,16 @@ class FsmDesk(models.AbstractModel):
             "ref": customer.ref or "",
             "address": self._get_address(customer),
             "map_url": self._get_map_url(customer),
-            "badges": [{"name": tag.name, "color": tag.color} for tag in customer.category_id],
+            "badges": self._get_badges(customer),
             "note": self._get_note(customer),
             "can_write": customer.has_access("write"),
         }
+
+    @api.model
+    def _get_badges(self, customer):
+        level = customer.fsm_level_id
+        tags = [{"name": tag.name, "color": tag.color} for tag in customer.category_id]
+        return [{"name": level.name, "color": LEVEL_COLOR}, *tags] if level else tags
 
     @api.model
     def _get_note(self, customer):
@@ -185,7 +194,8 @@ class FsmDesk(models.AbstractModel):
             **self._prepare_request(request),
             "priority": int(request.priority),
             "escalation_level": request.escalation_level,
-            "can_escalate": request.state in ("open", "assigned", "in_progress"),
+            "chase_count": request.chase_count,
+            "can_escalate": request.state in CHASEABLE_STATES,
             "step": step.fsm_step_id.name if step else "",
             "holder": (step.user_id.name or step.fsm_group_id.name or "") if step else "",
             "is_late": bool(step and step.fsm_is_late),

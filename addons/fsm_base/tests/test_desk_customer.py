@@ -36,6 +36,10 @@ class TestDeskCustomer(FsmCase):
         self.assertEqual((card["id"], card["name"]), (self.customer.id, "Customer Ltd"))
         self.assertEqual(card["phone"], "0571 8888 0001")
         self.assertEqual(card["badges"], [{"name": "Key Account", "color": 3}])
+        self.customer.fsm_level_id = self.env["fsm.customer.level"].create({"name": "Gold Test"})
+        self.assertEqual(
+            [badge["name"] for badge in self.customer_data()["card"]["badges"]], ["Gold Test", "Key Account"]
+        )
         self.assertIn("Announce", card["note"])
         self.assertNotIn("<", card["note"])
         self.assertIn("mlat=30.2741", card["map_url"])
@@ -63,6 +67,8 @@ class TestDeskCustomer(FsmCase):
         self.assertEqual((shown["id"], shown["state"], shown["priority"]), (request.id, "open", 2))
         self.assertEqual((shown["step"], shown["holder"]), ("Assign", self.leader_user.name))
         self.assertEqual((shown["site"], shown["visit"], shown["can_escalate"]), ("Plant 2", False, True))
+        request.with_user(self.agent).action_chase()
+        self.assertEqual(self.customer_data()["open"][0]["chase_count"], 1)
         request.with_user(self.dispatcher).action_dispatch(engineer=self.engineer, planned_start=self.start)
         shown = self.customer_data()["open"][0]
         self.assertEqual((shown["step"], shown["holder"]), ("Accept", self.engineer_user.name))

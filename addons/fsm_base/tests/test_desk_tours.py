@@ -22,6 +22,7 @@ class TestDeskTours(FsmCase, HttpCase):
         self.desk("fsm_desk_takes_a_call")
         request = self.env["fsm.request"].search([("serial", "=", "DESK-1")])
         self.assertEqual((request.state, request.escalation_level, request.channel), ("open", 1, "phone"))
+        self.assertEqual(request.chase_count, 1)
         self.assertEqual((request.partner_id, request.contact_phone), (self.customer, "0571-8888 0001"))
         self.assertIn("Gate 3", " ".join(request.message_ids.mapped("body")))
         self.assertIn("Mr Li", self.customer.child_ids.mapped("name"))

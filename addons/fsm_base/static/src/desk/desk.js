@@ -193,6 +193,12 @@ export class Desk extends Component {
         });
     }
 
+    /** The customer asks where it stands (催单). */
+    async onChase(request) {
+        await this.orm.call("fsm.request", "action_chase", [[request.id]]);
+        await this.reload();
+    }
+
     async onEscalate(request) {
         const question = await this.orm.call("fsm.request", "action_escalate", [[request.id]]);
         return this.action.doAction(question, { onClose: () => this.reload() });

@@ -31,6 +31,7 @@ export class DeskHistory extends Component {
         onOpen: Function,
         onNote: Function,
         onEscalate: Function,
+        onChase: Function,
         onOpenAll: Function,
         onOpenCall: Function,
         onCalledBack: Function,

@@ -58,6 +58,8 @@ registry.category("web_tour.tours").add("fsm_desk_takes_a_call", {
         { trigger: ".modal div[name=reason] textarea", run: "edit Waits since noon" },
         { trigger: ".modal button[name=action_confirm]", run: "click" },
         { trigger: ".o_fsm_desk_request:contains(DESK-1):contains(Escalated)" },
+        { trigger: ".o_fsm_desk_request:contains(DESK-1) .o_fsm_desk_chase", run: "click" },
+        { trigger: ".o_fsm_desk_request:contains(DESK-1):contains(Chased 1)" },
         // a complaint, by its key
         { trigger: ".o_fsm_desk_buttons button[name=complaint]", run: "click" },
         { trigger: ".modal div[name=type_id] input:value(Complaint)" },
