@@ -68,6 +68,9 @@
         "views/res_partner_views.xml",
         "views/res_partner_map_views.xml",
         "views/res_config_settings_map_views.xml",
+        "views/fsm_call_note_views.xml",
+        "views/fsm_desk_views.xml",
+        "views/fsm_desk_templates.xml",
         "views/fsm_base_menus.xml",
     ],
     "demo": [
@@ -92,6 +95,7 @@
         "demo/fsm_notification_demo.xml",
         "demo/fsm_knowledge_demo.xml",
         "demo/fsm_board_demo.xml",
+        "demo/fsm_call_note_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -24,6 +24,7 @@ from . import fsm_customer_level
 from . import res_partner
 from . import res_partner_notify
 from . import res_partner_map
+from . import res_partner_desk
 from . import res_users
 from . import res_users_notify
 from . import product_category
@@ -64,6 +65,11 @@ from . import fsm_request_chase
 from . import fsm_request_progress
 from . import fsm_request_portal
 from . import fsm_request_map
+from . import fsm_request_desk
+from . import fsm_call_note
+from . import fsm_desk
+from . import fsm_desk_search
+from . import fsm_desk_customer
 from . import fsm_task
 from . import fsm_task_flow
 from . import fsm_task_check_in

@@ -40,3 +40,8 @@ from . import test_portal
 from . import test_public_page
 from . import test_portal_tours
 from . import test_report_concurrency
+from . import test_desk_search
+from . import test_desk_customer
+from . import test_desk_route
+from . import test_call_note
+from . import test_desk_tours

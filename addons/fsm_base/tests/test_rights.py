@@ -116,6 +116,11 @@ class TestRights(FsmCase):
                 **dict.fromkeys(("agent", "dispatcher", "manager", "admin"), {READ}),
             },
             "fsm.rate.limit": dict.fromkeys(roles, set()),
+            "fsm.call.note": {
+                **dict.fromkeys(("bystander", "engineer"), set()),
+                **dict.fromkeys(("agent", "dispatcher", "manager"), {READ, WRITE, CREATE}),
+                "admin": ALL,
+            },
             "fsm.channel": {
                 **dict.fromkeys(("bystander", "engineer", "agent", "dispatcher", "manager"), {READ}),
                 "admin": {READ, WRITE},
@@ -160,6 +165,7 @@ class TestRights(FsmCase):
                 "fsm.engineer.city",
                 "fsm.engineer.position",
                 "fsm.certificate.renewal",
+                "fsm.call.note",
                 "fsm.channel",
                 "fsm.sla.clock",
                 *CONFIGURATION,
