@@ -200,7 +200,10 @@ class TestEngineerMap(FsmCase):
         self.engineer._set_last_position(*SHANGHAI)
         for user in (self.dispatcher, self.manager, self.engineer_user, self.leader_user):
             self.assertEqual(self.map_of(self.engineer, user)[:2], SHANGHAI, user.name)
-        for user in (self.bystander, self.agent, self.other_user, self.outsourced_user):
+        with self.assertRaises(AccessError):
+            # a provider's people don't even know who else there is
+            self.map_of(self.engineer, self.outsourced_user)
+        for user in (self.bystander, self.agent, self.other_user):
             self.assertEqual(self.map_of(self.engineer, user), (0.0, 0.0, False, ""), user.name)
             engineer = self.engineer.with_user(user)
             with self.assertRaises(AccessError):
