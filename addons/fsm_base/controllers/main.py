@@ -1,7 +1,7 @@
 """What the pages of customers share: limits, refusals, doing what a button says."""
 
 from odoo.exceptions import UserError
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 # Times in ten minutes from one address: a page, a button on it, pages that do not exist.
 LIMITS = {"page": 60, "post": 10, "unknown": 30}
@@ -65,6 +65,25 @@ class FsmPages:
             self._fsm_say("danger", str(error))
         else:
             self._fsm_say("success", thanks)
+
+    def _fsm_get_reports(self, record):
+        """The reports of a request that its customer may have: those that were approved."""
+        return record.report_ids.filtered(lambda report: report.state == "approved")
+
+    def _fsm_send_report(self, record, report_id):
+        """The document of one of them; the page that says that there is none for any other."""
+        report = self._fsm_get_reports(record).filtered(lambda report: report.id == report_id)
+        if not report:
+            return self._fsm_not_found()
+        content, name = report._get_pdf()
+        headers = {
+            **PRIVATE,
+            "Content-Type": "application/pdf",
+            "Content-Length": str(len(content)),
+            "Content-Disposition": content_disposition(name),
+            "X-Content-Type-Options": "nosniff",
+        }
+        return request.make_response(content, headers=list(headers.items()))
 
     def _fsm_progress(self, record, tz=None):
         """The progress of a request for a page, with its times in words.

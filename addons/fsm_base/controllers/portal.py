@@ -107,11 +107,24 @@ class FsmPortal(FsmPages, CustomerPortal):
             "record": record,
             "progress": self._fsm_progress(record, request.env.user.tz),
             "photos": self._fsm_get_photos(record),
+            "reports": self._fsm_get_reports(record),
             "base_url": f"/my/service-requests/{record.id}",
             "said": self._fsm_said(),
             "page_name": "service_request",
         }
         return self._fsm_render("fsm_base.portal_request", values)
+
+    @http.route(
+        "/my/service-requests/<int:request_id>/report/<int:report_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def fsm_report(self, request_id, report_id, **kwargs):
+        own = self._fsm_get_own(request_id)
+        # sudo: the approved reports of a request are its customer's too
+        return self._fsm_send_report(own.sudo(), report_id) if own else self._fsm_not_found()
 
     def _fsm_get_photos(self, record):
         photos = record.photo_ids.filtered(lambda photo: (photo.mimetype or "").startswith("image/"))

@@ -29,11 +29,24 @@ class FsmPublic(FsmPages, http.Controller):
         values = {
             "record": record,
             "progress": self._fsm_progress(record),
+            "reports": self._fsm_get_reports(record),
             "base_url": f"/fsm/request/{token}",
             "said": self._fsm_said(),
             "res_company": record.company_id,
         }
         return self._fsm_render("fsm_base.public_request", values)
+
+    @http.route(
+        "/fsm/request/<string:token>/report/<int:report_id>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
+    def fsm_request_report(self, token, report_id, **kwargs):
+        record, refusal = self._fsm_find(token, "page")
+        return refusal or self._fsm_send_report(record, report_id)
 
     @http.route(
         "/fsm/request/<string:token>/<any(chase,confirm,deny):action>",

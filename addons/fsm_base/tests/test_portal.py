@@ -312,6 +312,16 @@ class TestPortal(PagesCase):
         self.assertTrue(report.request_id.confirmed_on)
         self.assertNoStep(report.request_id)
 
+    def test_reports_as_documents(self):
+        report = self.submitted_report()
+        foreign = self.submitted_report(partner_id=self.rival.id, contact_id=False)
+        (report | foreign).with_user(self.manager).action_approve()
+        page = f"/my/service-requests/{report.request_id.id}"
+        self.assertIn(f"{page}/report/{report.id}", self.page(page).text)
+        self.assertTrue(self.page(f"{page}/report/{report.id}").content.startswith(b"%PDF"))
+        for url in (f"{page}/report/{foreign.id}", f"/my/service-requests/{foreign.request_id.id}/report/{foreign.id}"):
+            self.assertEqual(self.page(url).status_code, 404)
+
     def test_not_fixed_yet(self):
         report = self.submitted_report()
         report.with_user(self.manager).action_approve()

@@ -98,6 +98,22 @@ class TestPublicPage(PagesCase):
         token = self.csrf(self.url(self.open_request()))
         self.assertIn("as soon as the work is done", self.post(f"{self.url(request)}/confirm", csrf_token=token).text)
 
+    def test_reports_that_were_approved(self):
+        report = self.submitted_report()
+        other = self.submitted_report()
+        other.with_user(self.manager).action_approve()
+        url = self.url(report.request_id)
+        waiting = f"{url}/report/{report.id}"
+        self.assertNotIn("/report/", self.page(url).text)
+        self.assertEqual(self.page(waiting).status_code, 404, "what is being reviewed is no document yet")
+        report.with_user(self.manager).action_approve()
+        self.assertIn(waiting, self.page(url).text)
+        response = self.page(waiting)
+        self.assertEqual((response.status_code, response.headers["Content-Type"]), (200, "application/pdf"))
+        self.assertTrue(response.content.startswith(b"%PDF"))
+        self.assertEqual(self.page(f"{url}/report/{other.id}").status_code, 404, "that of another request")
+        self.assertEqual(self.page(f"/fsm/request/{uuid.uuid4()}/report/{report.id}").status_code, 404)
+
     def test_limited_for_each_page(self):
         self.env["ir.config_parameter"].set_param("fsm_base.limit_page", 2)
         request, other = self.open_request(), self.open_request()
