@@ -25,6 +25,7 @@ MANY_WKHTMLTOPDF = 20
 DOCUMENT = "fsm_base.report_service_report"
 MOST_SECONDS = 60
 LEAST_TIMES = 4
+WORK_DONE = "检查发现冷却器积尘严重，温控阀卡滞，油气分离芯压差超限。清洗冷却器，更换温控阀组件和油气分离芯。"
 
 
 def run(env):
@@ -165,8 +166,7 @@ class _Service:
         return {
             "task_id": task.id,
             "result": "fixed",
-            "work_done": "检查发现冷却器积尘严重，温控阀卡滞，油气分离芯压差超限。清洗冷却器，更换温控阀组件和油气分离芯。"
-            * 3,
+            "work_done": 3 * WORK_DONE,
             "advice": "建议缩短冷却器清洁周期至每月一次；机房排风扇功率偏小，建议增加一台。",
             "part_line_ids": [(0, 0, {"product_id": part.id, "quantity": 2, "serial": "OS-26-1103"}) for part in parts],
             "labor_line_ids": [
