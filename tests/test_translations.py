@@ -9,7 +9,16 @@ from fsmtools import addons
 
 LANGUAGE = "zh_CN"
 # What is written in Latin letters in Chinese too.
-SAME_IN_CHINESE = {"ID", "Odoo"}
+SAME_IN_CHINESE = {
+    "ID",
+    "Odoo",
+    "OpenStreetMap",
+    "PDF",
+    # addresses, paths and expressions
+    "/fsm_base/static/lib/china_provinces/china_provinces.geojson",
+    "https://maps.example.com/{z}/{x}/{y}.png",
+    "object._get_pdf_name()",
+}
 
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+#0]*\d*(?:\.\d+)?[a-zA-Z%]|\{\w*\}")
 _TAG = re.compile(r"</?\w+|\s[\w-]+=(?=[\"'])|/>")

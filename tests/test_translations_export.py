@@ -18,11 +18,13 @@ class TestTranslationsExport(TransactionCase):
         super().setUpClass()
         cls.addons = addons.installable()
         cls.exported = {name: {} for name in cls.addons}
-        for module, kind, name, where, source, shown, __ in TranslationModuleReader(
-            cls.env.cr, modules=list(cls.addons), lang=LANGUAGE
-        ):
-            place = f"code:{name}" if kind == "code" else f"{kind}:{name}:{where}"
-            cls.exported[module][source, place] = shown
+        # One add-on after another, as they are exported: what several of them know stands in the file of each.
+        for addon, exported in cls.exported.items():
+            for __, kind, name, where, source, shown, __ in TranslationModuleReader(
+                cls.env.cr, modules=[addon], lang=LANGUAGE
+            ):
+                place = f"code:{name}" if kind == "code" else f"{kind}:{name}:{where}"
+                exported[source, place] = shown
 
         # Records that other modules know too, such as the names of their models: the words are theirs.
         cls.env.cr.execute(

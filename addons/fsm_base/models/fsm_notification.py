@@ -126,6 +126,7 @@ class FsmNotification(models.Model):
                 SQL(", ").join(SQL("%s", row) for row in rows),
             )
         )
+        self.env["fsm.request"].invalidate_model(["notification_ids"], flush=False)
         self._trigger_cron()
 
     @api.model

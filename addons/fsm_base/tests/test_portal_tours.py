@@ -30,6 +30,7 @@ class TestPortalTours(PagesCase):
         self.env["fsm.notification"].search([]).unlink()
         request = self.open_request()
         told = request.notification_ids
+        self.assertEqual(len(told), 1)
         told._set_failed("outbox", "550 unknown", final=True)
         self.env.flush_all()
         self.browser_size = "1440x900"

@@ -127,6 +127,8 @@ class TestRights(FsmCase):
             },
             # written by the process alone
             "fsm.sla.clock": dict.fromkeys(roles, {READ}),
+            "fsm.report.export": dict.fromkeys(roles, {READ}),
+            "fsm.report.export.line": dict.fromkeys(roles, {READ}),
             **{
                 model: {
                     **dict.fromkeys(("bystander", "engineer", "agent", "dispatcher", "manager"), {READ}),
@@ -166,6 +168,8 @@ class TestRights(FsmCase):
                 "fsm.engineer.position",
                 "fsm.certificate.renewal",
                 "fsm.call.note",
+                "fsm.report.export",
+                "fsm.report.export.line",
                 "fsm.channel",
                 "fsm.sla.clock",
                 *CONFIGURATION,

@@ -82,7 +82,7 @@ registry.category("web_tour.tours").add("fsm_agent_takes_request", {
         { trigger: ".ui-autocomplete a:contains(Compressor)", run: "click" },
         { trigger: "div[name=serial] input", run: "edit TOUR-1" },
         { trigger: "div[name=description] textarea", run: "edit No pressure, code E04 && press Tab" },
-        { content: "a solution is offered", trigger: "div[name=suggested_solution_ids] td:contains(Reset E04)" },
+        { content: "a solution is offered", trigger: ".o_fsm_suggestion:contains(Reset E04)" },
         press("action_submit", "Submit"),
         onState("Open"),
     ],
