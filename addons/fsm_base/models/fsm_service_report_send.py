@@ -118,6 +118,7 @@ class FsmServiceReport(models.Model):
         template = self.env.ref("fsm_base.mail_template_report").sudo()
         mails = template.send_mail_batch(self.ids, email_layout_xmlid="mail.mail_notification_light")
         now = fields.Datetime.now()
+        # sudo: as above
         for report, mail in zip(self.sudo(), mails, strict=True):
             recipient = report._get_mail_recipient()
             report._fsm_moving().write({"sent_on": now, "sent_to": recipient.email, "sent_mail_id": mail.id})

@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from functools import partial
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -40,7 +41,7 @@ class TestBoardLive(FsmCase):
 
     def test_both_engineers_of_a_change(self):
         task = self.dispatched_task()
-        again = lambda: task.with_user(self.dispatcher).action_dispatch(self.other_engineer)  # noqa: E731
+        again = partial(task.with_user(self.dispatcher).action_dispatch, self.other_engineer)
         self.assertTold(again, self.engineer, self.other_engineer)
 
     def test_many_changes_are_one_message(self):
