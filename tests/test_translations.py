@@ -16,7 +16,7 @@ SAME_IN_CHINESE = {
     "PDF",
     # addresses, paths and expressions
     "/fsm_base/static/lib/china_provinces/china_provinces.geojson",
-    "https://maps.example.com/{z}/{x}/{y}.png",
+    "https://maps.example.com///.png",
     "object._get_pdf_name()",
 }
 
