@@ -8,6 +8,7 @@ from . import fsm_workflow_notify
 from . import fsm_rate_limit
 from . import fsm_step
 from . import mail_activity
+from . import mail_activity_tell
 from . import mail_mail
 from . import sms_sms
 from . import ir_sequence

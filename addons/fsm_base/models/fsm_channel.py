@@ -1,11 +1,11 @@
 from odoo import fields, models
-from odoo.tools import html_escape
+from odoo.tools import plaintext2html
 
 
 class FsmChannel(models.Model):
     """A way to tell people something: Odoo's own notifications, mail, SMS, and what other add-ons register.
 
-    A channel with the code ``x`` sends with its method ``_send_step_x``.
+    A channel with the code ``x`` sends with its method ``_send_step_x(messages)``, see ``StepMessage``.
     """
 
     _name = "fsm.channel"
@@ -20,46 +20,46 @@ class FsmChannel(models.Model):
     _code_unique = models.Constraint("UNIQUE(code)", "There is already a channel with this code.")
 
     def _send_step(self, activities):
-        """Tell the holders of the steps through each of the channels. Messages are queued, never sent here."""
+        """Tell the holders of the steps through each of the channels. Messages are queued, never sent here.
+
+        :param activities: mail.activity, all of one step
+        """
+        messages = activities._fsm_get_messages()
         for channel in self:
-            getattr(channel, f"_send_step_{channel.code}")(activities)
+            getattr(channel, f"_send_step_{channel.code}")(messages)
 
-    def _send_step_inbox(self, activities):
-        for activity in activities:
-            for user in activity._fsm_get_told_users():
-                record = self.env[activity.res_model].browse(activity.res_id).with_context(lang=user.lang)
-                record.message_notify(
-                    partner_ids=user.partner_id.ids,
-                    subject=activity._fsm_message_subject(user),
-                    body=activity._fsm_message_body(user),
-                    force_send=False,
-                )
+    def _send_step_inbox(self, messages):
+        for message in messages:
+            message.target.with_context(lang=message.user.lang).message_notify(
+                partner_ids=message.user.partner_id.ids,
+                subject=message.subject,
+                body=plaintext2html(message.body) if message.target else message.get_html(),
+                force_send=False,
+            )
 
-    def _send_step_mail(self, activities):
+    def _send_step_mail(self, messages):
         self.env["mail.mail"].create(
             [
                 {
-                    "subject": activity._fsm_message_subject(user),
-                    "body_html": html_escape(activity._fsm_message_body(user)),
-                    "email_to": user.email_formatted,
+                    "subject": message.subject,
+                    "body_html": message.get_html(),
+                    "email_to": message.user.email_formatted,
                     "auto_delete": True,
                 }
-                for activity in activities
-                for user in activity._fsm_get_told_users()
-                if user.email
+                for message in messages
+                if message.user.email
             ]
         )
 
-    def _send_step_sms(self, activities):
+    def _send_step_sms(self, messages):
         self.env["sms.sms"].create(
             [
                 {
-                    "number": user.partner_id.phone,
-                    "partner_id": user.partner_id.id,
-                    "body": activity._fsm_message_body(user),
+                    "number": message.user.partner_id.phone,
+                    "partner_id": message.user.partner_id.id,
+                    "body": message.body,
                 }
-                for activity in activities
-                for user in activity._fsm_get_told_users()
-                if user.partner_id.phone
+                for message in messages
+                if message.user.partner_id.phone
             ]
         )

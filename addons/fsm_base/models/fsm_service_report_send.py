@@ -116,7 +116,7 @@ class FsmServiceReport(models.Model):
     def _send_to_customer(self):
         # sudo: the wording is configuration, and the sending is recorded by the system
         template = self.env.ref("fsm_base.mail_template_report").sudo()
-        mails = template.send_mail_batch(self.ids, email_layout_xmlid="mail.mail_notification_light")
+        mails = template.send_mail_batch(self.ids, email_layout_xmlid="fsm_base.mail_layout_customer")
         now = fields.Datetime.now()
         # sudo: as above
         for report, mail in zip(self.sudo(), mails, strict=True):

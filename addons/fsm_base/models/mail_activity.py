@@ -115,34 +115,3 @@ class MailActivity(models.Model):
                 raise UserError(self.env._("“%s” does not wait for a group that you belong to.", activity.res_name))
         # sudo: members of the group may take the task even where they can't change the record
         self.sudo().with_context(mail_activity_quick_update=True).write({"user_id": self.env.uid})
-
-    # ------------------------------------------------------------------
-    # Telling people
-    # ------------------------------------------------------------------
-
-    def _fsm_tell(self):
-        """Tell the holders through the channels that are configured for their steps."""
-        for step, activities in self.grouped("fsm_step_id").items():
-            step.channel_ids._send_step(activities)
-
-    def _fsm_get_told_users(self):
-        """Who is told of the step: never the person who has just caused it."""
-        users = self.user_id or self.fsm_group_id.all_user_ids.filtered(
-            lambda user: user.active and (not self.fsm_company_id or self.fsm_company_id in user.company_ids)
-        )
-        return users - self.env.user
-
-    def _fsm_message_subject(self, user):
-        step = self.fsm_step_id.with_context(lang=user.lang)
-        return f"{step.name}: {self.res_name}"
-
-    def _fsm_message_body(self, user):
-        activity = self.with_context(lang=user.lang, tz=user.tz)
-        due = fields.Datetime.context_timestamp(activity, activity.fsm_deadline)
-        return self.with_context(lang=user.lang).env._(
-            "%(step)s: %(record)s. %(info)s Due %(due)s.",
-            step=activity.fsm_step_id.name,
-            record=activity.res_name,
-            info=activity.fsm_info,
-            due=due.strftime("%Y-%m-%d %H:%M"),
-        )

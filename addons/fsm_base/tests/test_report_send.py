@@ -33,6 +33,8 @@ class TestSendReport(PdfCase):
         self.assertEqual(mail.recipient_ids, self.contact)
         self.assertIn(report.name, mail.subject)
         self.assertIn("Ms Zhao", mail.body_html)
+        self.assertIn("See the progress", mail.body_html, "the same frame as every message to customers")
+        self.assertNotIn("/fsm/stop/", mail.body_html, "a document asked for is no message to be stopped")
         self.assertIn(report.request_id._get_public_url(), mail.body_html)
         self.assertEqual(mail.attachment_ids.raw, report.pdf_attachment_id.raw, "the very document that is kept")
         self.assertEqual(mail.attachment_ids.name, f"Service Report {report.name}.pdf")

@@ -194,6 +194,42 @@ class TestStepEngine(FsmCase):
         self.assertIn(request.name, sms.body)
         self.assertEqual(sms.state, "outgoing")
 
+    def told(self, requests):
+        """What the leader is told by mail when these requests come in together."""
+        self.leader_user.write({"email": "leader@example.com"})
+        self.env.ref("fsm_base.step_request_open").channel_ids = self.env.ref("fsm_base.channel_mail")
+        requests.with_user(self.agent).action_submit()
+        return self.env["mail.mail"].search([("email_to", "ilike", "leader@example.com")])
+
+    def test_many_at_once_are_told_in_one_message(self):
+        requests = self.env["fsm.request"].union(*(self.make_request(serial=f"M-{number}") for number in range(12)))
+        mail = self.told(requests)
+        self.assertEqual(len(mail), 1)
+        self.assertIn("12 tasks", mail.subject)
+        self.assertEqual(sum(request.name in mail.body_html for request in requests), 10)
+        self.assertIn("and 2 more", mail.body_html)
+        self.assertIn("/odoo/my-tasks", mail.body_html)
+
+    def test_a_few_are_told_one_by_one(self):
+        requests = self.env["fsm.request"].union(*(self.make_request(serial=f"M-{number}") for number in range(5)))
+        mails = self.told(requests)
+        self.assertEqual(len(mails), 5)
+        for request in requests:
+            mail = mails.filtered(lambda mail, request=request: request.name in mail.subject)
+            self.assertIn(f"/mail/view?model=fsm.request&amp;res_id={request.id}", mail.body_html)
+
+    def test_many_at_once_are_one_message_in_the_inbox(self):
+        self.env.ref("fsm_base.step_request_open").channel_ids = self.env.ref("fsm_base.channel_inbox")
+        self.leader_user.notification_type = "inbox"
+        requests = self.env["fsm.request"].union(*(self.make_request(serial=f"M-{number}") for number in range(8)))
+        to_leader = [("res_partner_id", "=", self.leader_user.partner_id.id)]
+        before = self.env["mail.notification"].search(to_leader)
+        requests.with_user(self.agent).action_submit()
+        note = self.env["mail.notification"].search(to_leader) - before
+        self.assertEqual(len(note), 1)
+        self.assertIn("8 tasks", note.mail_message_id.subject)
+        self.assertIn("/odoo/my-tasks", note.mail_message_id.body)
+
     def test_nobody_is_told_of_his_own_step(self):
         request = self.make_request()
         request.with_user(self.dispatcher).team_id = self.team
