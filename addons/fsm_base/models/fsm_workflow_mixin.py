@@ -68,10 +68,10 @@ class FsmWorkflowMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        initial = next(iter(self._fsm_transitions))
+        initial = self._fsm_initial_states()
         if (
             not self.env.su
-            and any(record.state != initial for record in records)
+            and any(record.state not in initial for record in records)
             and not self.env.user.has_group("fsm_base.group_fsm_admin")
         ):
             raise AccessError(
@@ -96,6 +96,11 @@ class FsmWorkflowMixin(models.AbstractModel):
         if not self._fsm_info_fields.isdisjoint(vals):
             self._fsm_refresh_info()
         return result
+
+    @api.model
+    def _fsm_initial_states(self):
+        """Hook: the states in which people may create a record, by default the first one."""
+        return (next(iter(self._fsm_transitions)),)
 
     def _check_company(self, fnames=None):
         """As Odoo's, which looks at every record by itself. Here what belongs to the records of a company is looked at

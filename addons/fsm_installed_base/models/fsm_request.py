@@ -1,0 +1,285 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+IDENTITY = ("installed_product_id", "product_id", "serial", "partner_id")
+
+
+class FsmRequest(models.Model):
+    """The request is about a unit."""
+
+    _inherit = "fsm.request"
+
+    installed_product_id = fields.Many2one(
+        "fsm.installed.product",
+        "Machine",
+        index="btree_not_null",
+        tracking=True,
+        check_company=True,
+        domain="[('company_id', '=', company_id), ('partner_id', '=?', partner_id), ('state', '!=', 'retired')]",
+        help="The broken machine. Chosen, it brings its product, serial number, site and contact along.",
+    )
+    has_registered_unit = fields.Boolean(
+        readonly=True, copy=False, help="The machine was not known before this request and was registered by it."
+    )
+    unit_warranty_end = fields.Date(related="installed_product_id.warranty_end", string="Warranty Until")
+    unit_is_elsewhere = fields.Boolean(
+        compute="_compute_unit_is_elsewhere", help="The machine is registered for another customer, or not in service."
+    )
+    unit_partner_id = fields.Many2one(related="installed_product_id.partner_id", string="Registered For")
+    repeat_of_id = fields.Many2one(
+        "fsm.request",
+        "Same Fault Before",
+        compute="_compute_repeat_of_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        help="The last request about the same fault of the same machine, when it was not long ago.",
+    )
+    downtime_hours = fields.Float(
+        "Downtime (Hours)",
+        compute="_compute_downtime_hours",
+        store=True,
+        help="Hours from the submission to the solution, of requests with the priority “Machine Down”.",
+    )
+
+    _unit_idx = models.Index("(installed_product_id, id DESC) WHERE installed_product_id IS NOT NULL")
+
+    @api.depends("installed_product_id.partner_id", "installed_product_id.state", "partner_id")
+    def _compute_unit_is_elsewhere(self):
+        for request in self:
+            unit = request.installed_product_id
+            request.unit_is_elsewhere = bool(unit) and (
+                unit.partner_id.commercial_partner_id != request.partner_id.commercial_partner_id
+                or unit.state == "retired"
+            )
+
+    @api.depends("installed_product_id", "fault_code_id")
+    def _compute_repeat_of_id(self):
+        asked = self.filtered(lambda request: request.installed_product_id and request.fault_code_id)
+        (self - asked).repeat_of_id = False
+        for company, requests in asked.grouped("company_id").items():
+            days = company.fsm_repeat_days
+            # sudo: the earlier request may be another engineer's; its number and date are all that is shown
+            earlier = requests.sudo().search(
+                Domain("installed_product_id", "in", requests.installed_product_id.ids)
+                & Domain("fault_code_id", "in", requests.fault_code_id.ids)
+                & Domain("state", "not in", ("draft", "cancelled")),
+                order="opened_on desc, id desc",
+            )
+            for request in requests:
+                request.repeat_of_id = request._find_repeat(earlier, days)
+
+    def _find_repeat(self, earlier, days):
+        asked_on = self.opened_on or fields.Datetime.now()
+        since = asked_on - timedelta(days=days)
+        return earlier.filtered(
+            lambda other: (
+                days
+                and other != self._origin
+                and other.installed_product_id == self.installed_product_id._origin
+                and other.fault_code_id == self.fault_code_id._origin
+                and since <= other.opened_on <= asked_on
+            )
+        )[:1]
+
+    @api.depends("priority", "opened_on", "resolved_on")
+    def _compute_downtime_hours(self):
+        for request in self:
+            is_down = request.priority == "3" and request.opened_on and request.resolved_on
+            seconds = (request.resolved_on - request.opened_on).total_seconds() if is_down else 0
+            request.downtime_hours = max(seconds, 0) / 3600
+
+    def _get_duplicate_domain(self):
+        unit = self.installed_product_id._origin
+        domain = super()._get_duplicate_domain()
+        if not unit:
+            return domain
+        same = Domain("installed_product_id", "=", unit.id) & Domain("company_id", "=", self.company_id._origin.id)
+        return same if domain.is_false() else domain | same
+
+    # ------------------------------------------------------------------
+    # Intake: the unit fills in what it knows
+    # ------------------------------------------------------------------
+
+    @api.onchange("installed_product_id")
+    def _onchange_installed_product_id(self):
+        unit = self.installed_product_id
+        if not unit:
+            return
+        self.product_id = unit.product_id
+        self.serial = unit.serial
+        if unit.partner_id and (
+            not self.partner_id or self.partner_id.commercial_partner_id == unit.partner_id.commercial_partner_id
+        ):
+            self.partner_id = self.partner_id or unit.partner_id
+            self.site_id = unit.site_id
+            self.contact_id = self.contact_id or unit.contact_id
+        self._propose_subtype()
+
+    @api.onchange("serial")
+    def _onchange_serial(self):
+        """A serial number of the register is that unit."""
+        if self.installed_product_id and self.installed_product_id.serial != self.serial:
+            self.installed_product_id = False
+        unit = self.env["fsm.installed.product"]._find_by_serial(self.serial, self.company_id)
+        if unit and self.product_id in (unit.product_id, self.env["product.product"]):
+            self.installed_product_id = unit
+            self._onchange_installed_product_id()
+            return None
+        return super()._onchange_serial()
+
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        if self.installed_product_id and self.installed_product_id.product_id != self.product_id:
+            self.installed_product_id = False
+        return super()._onchange_product_id()
+
+    def _propose_subtype(self):
+        """The type, or the sub-type, that is meant for who pays. What people have chosen otherwise stays."""
+        types = self.env["fsm.request.type"]
+        for request in self:
+            if request.subtype_id and not request.subtype_id.proposed_for:
+                continue
+            domain = [
+                ("proposed_for", "=", request.coverage),
+                ("company_id", "in", [False, request.company_id.id]),
+                "|",
+                ("parent_id", "=", request.type_id.id),
+                "&",
+                ("parent_id", "=", False),
+                ("category", "=", request.type_id.category),
+            ]
+            proposed = types.search(domain, order="parent_id, sequence, id", limit=1)
+            if proposed.parent_id:
+                request.subtype_id = proposed
+            elif proposed and (not request.type_id.proposed_for or request.type_id.proposed_for != request.coverage):
+                request.type_id = proposed
+
+    # ------------------------------------------------------------------
+    # ORM
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _complete_create_vals(self, vals_list):
+        vals_list = super()._complete_create_vals(vals_list)
+        units = self.env["fsm.installed.product"].browse(
+            {vals["installed_product_id"] for vals in vals_list if vals.get("installed_product_id")}
+        )
+        units.fetch(["product_id", "serial", "partner_id", "site_id", "contact_id"])
+        for vals in vals_list:
+            if vals.get("installed_product_id"):
+                self._complete_from_unit(vals, units.browse(vals["installed_product_id"]))
+        return vals_list
+
+    @api.model
+    def _complete_from_unit(self, vals, unit):
+        """What the values of a new request leave open and the unit knows."""
+        vals.setdefault("product_id", unit.product_id.id)
+        vals.setdefault("serial", unit.serial)
+        if not vals.get("partner_id"):
+            vals["partner_id"] = unit.partner_id.id
+        if vals["partner_id"] == unit.partner_id.id:
+            vals.setdefault("site_id", unit.site_id.id)
+            vals.setdefault("contact_id", unit.contact_id.id)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        requests._link_units()
+        for request, vals in zip(requests, vals_list, strict=True):
+            if request.installed_product_id and not vals.get("subtype_id"):
+                request._propose_subtype()
+        return requests
+
+    def write(self, vals):
+        result = super().write(vals)
+        if any(name in vals for name in IDENTITY) and not self.env.context.get("fsm_linking_units"):
+            self._link_units()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_registered_unit(self):
+        """A machine that only a draft has named goes with the draft."""
+        drafts = self.filtered(lambda request: request.has_registered_unit and request.state == "draft")
+        # sudo: units are not the agent's to delete, but this one is his own
+        units = drafts.installed_product_id.sudo()
+        only = units.filtered(lambda unit: unit.request_ids <= drafts and not unit.lot_id)
+        drafts.with_context(fsm_linking_units=True).write({"installed_product_id": False})
+        only.unlink()
+
+    def _link_units(self):
+        """Find the unit that each request names, or register it."""
+        named = self.filtered(
+            lambda request: request.product_id and (request.serial or "").strip() and request.partner_id
+        )
+        wrong = named.filtered(lambda request: not request._names_unit(request.installed_product_id))
+        corrected = wrong.filtered(lambda request: request._correct_registered_unit())
+        wrong -= corrected
+        if not wrong:
+            return
+        # sudo: a machine named by a customer or an engineer is registered for the house
+        units = self.env["fsm.installed.product"].sudo()
+        known = units._find([request._get_unit_identity() for request in wrong])
+        found = units._find_or_create([request._prepare_unit_vals() for request in wrong])
+        for request, unit in zip(wrong, found, strict=True):
+            request.with_context(fsm_linking_units=True).sudo().write(
+                {"installed_product_id": unit.id, "has_registered_unit": unit not in known.values()}
+            )
+
+    def _names_unit(self, unit):
+        return bool(unit) and unit.product_id == self.product_id and unit._has_serial(self.serial)
+
+    def _get_unit_identity(self):
+        return self.company_id.id, self.product_id.id, self.serial
+
+    def _prepare_unit_vals(self):
+        """Hook: values of a unit that is registered because a request names it."""
+        return {
+            "company_id": self.company_id.id,
+            "product_id": self.product_id.id,
+            "serial": self.serial.strip(),
+            "partner_id": self.partner_id.commercial_partner_id.id,
+            "site_id": self.site_id.id,
+            "contact_id": self.contact_id.id,
+            "state": "installed",
+        }
+
+    def _correct_registered_unit(self):
+        """A draft that is corrected corrects the machine that it has registered.
+
+        :return: whether it did
+        """
+        # sudo: as in _link_units
+        unit = self.installed_product_id.sudo()
+        if not self.has_registered_unit or self.state != "draft" or unit.request_ids != self or unit.lot_id:
+            return False
+        if unit._find([self._get_unit_identity()]):
+            self.with_context(fsm_linking_units=True).sudo().write(
+                {"installed_product_id": False, "has_registered_unit": False}
+            )
+            unit.unlink()
+            return False
+        unit.with_context(fsm_unit_event=True).write({"product_id": self.product_id.id, "serial": self.serial.strip()})
+        return True
+
+    # ------------------------------------------------------------------
+    # Buttons
+    # ------------------------------------------------------------------
+
+    def action_open_unit(self):
+        """Open the machine with its history."""
+        self.ensure_one()
+        return self.installed_product_id.get_formview_action()
+
+    def action_move_unit(self):
+        """The machine is now at the customer of this request."""
+        self.ensure_one()
+        if not self.unit_is_elsewhere:
+            raise UserError(
+                self.env._("%s is already registered for this customer.", self.installed_product_id.display_name)
+            )
+        unit = self.installed_product_id.with_context(default_partner_id=self.partner_id.commercial_partner_id.id)
+        return unit._ask_change("restore" if unit.state == "retired" else "move")

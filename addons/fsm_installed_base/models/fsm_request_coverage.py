@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+
+class FsmRequest(models.Model):
+    """Who pays follows from the warranty of the unit."""
+
+    _inherit = "fsm.request"
+
+    @api.depends("installed_product_id")
+    def _compute_coverage(self):
+        super()._compute_coverage()
+
+    def _get_coverage(self, kind="request", product=None):
+        answers = super()._get_coverage(kind, product)
+        for request in self:
+            # sudo: whoever may read the request may know who pays for it
+            unit = request.installed_product_id.sudo().with_env(request.sudo().env)
+            answer = unit and unit._get_coverage(kind, request._get_coverage_date())
+            if answer:
+                covered, reason = answer
+                # what a contract says stands where the warranty does not pay
+                if covered or answers[request][0] == "billable":
+                    answers[request] = ("warranty" if covered else "billable", reason)
+        return answers
+
+    def _get_coverage_date(self):
+        """The day that counts: when the customer reported the fault, or else today, where the company is."""
+        zoned = self.with_context(tz=(self.company_id or self.env.company)._fsm_tz())
+        return fields.Date.context_today(zoned, self.opened_on) if self.opened_on else fields.Date.context_today(zoned)

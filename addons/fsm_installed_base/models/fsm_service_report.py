@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class FsmServiceReport(models.Model):
+    """The report is about a unit, and what was done shows in the unit when it is approved."""
+
+    _inherit = "fsm.service.report"
+
+    installed_product_id = fields.Many2one(
+        "fsm.installed.product",
+        "Machine",
+        compute="_compute_installed_product_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+        domain="[('company_id', '=', company_id), ('partner_id', 'child_of', partner_id)]",
+        help="The machine that was worked on; proposed from the request.",
+    )
+
+    @api.depends("task_id")
+    def _compute_installed_product_id(self):
+        for report in self:
+            # sudo: the engineer of the visit may know the machine that he was sent to
+            report.installed_product_id = report.task_id.request_id.sudo().installed_product_id
+
+    @api.onchange("installed_product_id")
+    def _onchange_installed_product_id(self):
+        if unit := self.installed_product_id:
+            self.product_id = unit.product_id
+            self.serial = unit.serial
+
+    def _action_approve(self):
+        super()._action_approve()
+        self._tell_units()
+
+    def _tell_units(self):
+        """What an approved report means for its unit."""
+        for report in self.filtered("installed_product_id"):
+            if report.request_id.category == "installation" and report.result != "not_fixed":
+                report._install_unit()
+
+    def _install_unit(self):
+        """An installation that was approved starts the warranty."""
+        zone = self.with_context(tz=self.company_id._fsm_tz())
+        done_on = fields.Date.context_today(zone, self.task_id.actual_end or self.submitted_on)
+        # sudo: units are changed by what was done, whoever approves it
+        unit = self.installed_product_id.sudo()
+        if unit.state == "retired":
+            raise UserError(self.env._("%s is retired. Put it into service again first.", unit.display_name))
+        unit._install(done_on, self)

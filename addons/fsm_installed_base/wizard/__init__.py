@@ -1,0 +1,1 @@
+from . import fsm_unit_change
