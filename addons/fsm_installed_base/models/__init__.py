@@ -10,5 +10,6 @@ from . import fsm_request_type
 from . import fsm_request
 from . import fsm_request_coverage
 from . import fsm_service_report
+from . import ir_fields_converter
 from . import res_company
 from . import stock_move

@@ -2,7 +2,10 @@ from odoo import fields, models
 
 
 class FsmInstalledEvent(models.Model):
-    """Something that happened to a unit, written down by what caused it and never changed."""
+    """Something that happened to a unit, written down by what caused it and never changed.
+
+    When it was registered, and by whom, the unit itself knows.
+    """
 
     _name = "fsm.installed.event"
     _description = "Event of a Machine"
@@ -13,7 +16,6 @@ class FsmInstalledEvent(models.Model):
     company_id = fields.Many2one(related="unit_id.company_id", store=True, index=True, precompute=True)
     kind = fields.Selection(
         [
-            ("registered", "Registered"),
             ("shipped", "Shipped"),
             ("installed", "Installed"),
             ("moved", "Moved"),

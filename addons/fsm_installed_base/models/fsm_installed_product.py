@@ -127,7 +127,11 @@ class FsmInstalledProduct(models.Model):
         string="Documents",
         help="Manual, certificate, acceptance record: the customer finds them beside his machine in the portal.",
     )
-    note = fields.Text("Internal Note", help="What the house should know about this machine. Not for the customer.")
+    note = fields.Text(
+        "Internal Note",
+        groups="base.group_user",
+        help="What the house should know about this machine. Not for the customer.",
+    )
     request_ids = fields.One2many("fsm.request", "installed_product_id", "Requests")
     event_ids = fields.One2many("fsm.installed.event", "unit_id", "Events")
 

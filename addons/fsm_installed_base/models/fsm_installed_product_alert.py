@@ -67,9 +67,9 @@ class FsmInstalledProduct(models.Model):
         if not note:
             return self._ask_change("talked")
         self._record_events("talked", reason=note)
-        for key in ALERTS:
-            self._fsm_close_steps(key, feedback=note)
+        self._close_alerts(note)
         return True
 
-    def _close_alert(self, key):
-        self._fsm_close_steps(key)
+    def _close_alerts(self, feedback=None):
+        for key in ALERTS:
+            self._fsm_close_steps(key, feedback)

@@ -70,6 +70,23 @@ class FsmInstalledProduct(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    def load(self, fields, data):
+        """Odoo's import, with what is wrong said once for each row: after “no such product” nobody is told that
+        the product is missing.
+        """
+        result = super(FsmInstalledProduct, self.with_context(fsm_import_names={})).load(fields, data)
+        told, messages = set(), []
+        for message in result["messages"]:
+            rows = message.get("rows") or {}
+            row = (rows.get("from"), rows.get("to"))
+            if message.get("type") == "error" and row != (None, None):
+                if row in told:
+                    continue
+                told.add(row)
+            messages.append(message)
+        return {**result, "messages": messages}
+
+    @api.model
     def _load_records_create(self, vals_list):
         company = self.env.company.id
         identities = [

@@ -27,16 +27,16 @@ class FsmInstalledProduct(models.Model):
             }
             for vals in vals_list
         ]
-        units = super().create(vals_list)
-        if not self.env.context.get("fsm_unit_event"):
-            units._record_events("registered")
-        return units
+        return super().create(vals_list)
 
     def write(self, vals):
         changing = not self.env.context.get("fsm_unit_event") and any(name in vals for name in EVENT_FIELDS)
         before = {unit: unit._get_place() for unit in self} if changing else {}
         if any(vals.get(name) for name in END_FIELDS):
             vals = {"warranty_is_extended": True, **vals}
+        if "product_id" in vals:
+            # another model has its own terms
+            vals = {"warranty_term_id": False, **vals}
         if "serial" in vals:
             vals = {**vals, "serial": strip(vals["serial"])}
         result = super().write(vals)
@@ -148,6 +148,7 @@ class FsmInstalledProduct(models.Model):
         if not reason:
             return self._ask_change("take_back")
         self._change("returned", self._prepare_no_customer_vals(), state="in_stock", date=date, reason=reason)
+        self._close_alerts()
         return True
 
     def action_retire(self, date=None, reason=None):
@@ -164,6 +165,7 @@ class FsmInstalledProduct(models.Model):
                     )
                 )
         self._change("retired", {"retired_on": date or self[:1]._today()}, state="retired", date=date, reason=reason)
+        self._close_alerts()
         return True
 
     def action_restore(self, date=None, reason=None):

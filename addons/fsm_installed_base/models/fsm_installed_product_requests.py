@@ -7,7 +7,9 @@ class FsmInstalledProduct(models.Model):
 
     _inherit = "fsm.installed.product"
 
-    request_count = fields.Integer("Requests", compute="_compute_request_count", help="Requests about this machine.")
+    request_count = fields.Integer(
+        "Number of Requests", compute="_compute_request_count", help="Requests about this machine."
+    )
     open_request_count = fields.Integer(
         "Open Requests",
         compute="_compute_request_count",

@@ -76,15 +76,11 @@ class FsmInstalledProduct(models.Model):
             for unit in units:
                 if unit.warranty_is_extended:
                     continue
-                term = unit.warranty_term_id if unit._origin and unit._keeps_term() else terms.get(unit.product_id)
+                # what was promised once stays, whatever the terms of new machines are
+                term = unit.warranty_term_id or terms.get(unit.product_id)
                 unit.warranty_term_id = term
                 if term:
                     unit.update(term._get_ends(unit.shipped_on, unit.installed_on))
-
-    def _keeps_term(self):
-        """What was promised once stays, whatever the terms of new machines are; another model has its own."""
-        origin = self._origin
-        return bool(origin.warranty_term_id) and origin.product_id == self.product_id
 
     @api.depends(*END_FIELDS)
     def _compute_warranty_end(self):
@@ -202,7 +198,7 @@ class FsmInstalledProduct(models.Model):
             described = unit._describe_ends(values)
             unit._fsm_moving().write({**values, "warranty_is_extended": True})
             unit._record_events("warranty", reason=reason, description=described)
-        self._close_alert("warranty_ending")
+        self._fsm_close_steps("warranty_ending")
         return True
 
     def _describe_ends(self, values):

@@ -1,7 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -57,13 +56,10 @@ class FsmWarrantyTerm(models.Model):
         "Months of a warranty are between 0 and 600.",
     )
 
-    @api.constrains("product_tmpl_id", "categ_id")
-    def _check_subject(self):
-        for term in self:
-            if bool(term.product_tmpl_id) == bool(term.categ_id):
-                raise ValidationError(
-                    self.env._("“%s”: choose either the product or the category that it is for.", term.name)
-                )
+    _subject = models.Constraint(
+        "CHECK((product_tmpl_id IS NULL) <> (categ_id IS NULL))",
+        "Choose either the product or the category that the terms are for.",
+    )
 
     @api.model
     def _find(self, products, company):

@@ -39,7 +39,7 @@ class StockMove(models.Model):
         if not moved:
             return
         # sudo: the warehouse need not have rights in the installed base
-        units = self.env["fsm.installed.product"].sudo().with_context(fsm_unit_event=True)
+        units = self.env["fsm.installed.product"].sudo()
         found = units._find_or_create([move._fsm_prepare_unit_vals(lot) for move, lot in moved])
         for (move, lot), unit in zip(moved, found, strict=True):
             if partner := move._fsm_get_receiver():

@@ -1,0 +1,75 @@
+from odoo.tests import tagged
+
+from .common import UnitCase
+
+FIELDS = ["product_id", "serial", "partner_id", "installed_on", "state"]
+
+
+@tagged("post_install", "-at_install")
+class TestImport(UnitCase):
+    """Odoo's import: what is new is registered, what is known is updated, what is wrong says so for its row."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product.default_code = "CL-IMPORT"
+        cls.customer.name = "Import Customer Ltd"
+
+    def load(self, *rows, fields=None):
+        units = self.units.with_user(self.agent).with_context(import_file=True, tracking_disable=True)
+        return units.load(fields or FIELDS, [list(row) for row in rows])
+
+    def row(self, serial, product="CL-IMPORT", customer="Import Customer Ltd", installed="2026-02-01"):
+        return product, serial, customer, installed, "Installed"
+
+    def test_rows_become_units(self):
+        result = self.load(self.row("I-1"), self.row("I-2", installed=""))
+        self.assertFalse(result["messages"])
+        units = self.units.browse(result["ids"])
+        self.assertEqual(units.mapped("serial"), ["I-1", "I-2"])
+        self.assertEqual(units.product_id, self.product)
+        self.assertEqual(str(units[0].warranty_end), "2027-01-31")
+        self.assertEqual(units[0].site_id, self.customer)
+
+    def test_a_known_machine_is_updated(self):
+        known = self.make_unit("I-1")
+        result = self.load(self.row("i-1"), self.row("I-2"))
+        self.assertFalse(result["messages"])
+        self.assertEqual(result["ids"][0], known.id)
+        self.assertEqual(str(known.installed_on), "2026-02-01")
+
+    def test_twice_in_one_file(self):
+        result = self.load(self.row("I-1"), self.row("I-1 ", installed="2026-03-01"))
+        self.assertFalse(result["messages"])
+        unit = self.units.search([("serial_key", "=", "I-1")])
+        self.assertEqual(len(unit), 1)
+        self.assertEqual(str(unit.installed_on), "2026-03-01", "the last row says how it is")
+
+    def test_errors_name_their_rows(self):
+        result = self.load(
+            self.row("I-1"),
+            self.row("I-2", product="NO-SUCH"),
+            self.row("I-3", customer="Nobody Ltd"),
+            self.row("I-4", installed="yesterday"),
+            self.row(""),
+            self.row("I-6", customer=""),
+        )
+        self.assertFalse(result["ids"], "nothing is imported half")
+        messages = {message["rows"]["from"]: message["message"] for message in result["messages"]}
+        self.assertEqual(set(messages), {1, 2, 3, 4, 5})
+        self.assertIn("NO-SUCH", messages[1])
+        self.assertIn("Nobody Ltd", messages[2])
+        self.assertIn("yesterday", messages[3])
+        self.assertIn("say which customer", messages[5])
+        self.assertFalse(self.units.search([("serial", "=", "I-1")]))
+
+    def test_a_constant_number_of_queries_for_each_thousand(self):
+        counts = []
+        for start, count in ((0, 20), (1000, 200), (2000, 20), (3000, 200)):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            result = self.load(*(self.row(f"Q-{number}") for number in range(start, start + count)))
+            self.assertFalse(result["messages"])
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[3], counts[2] + 10)

@@ -1,0 +1,55 @@
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import UnitCase
+
+
+@tagged("post_install", "-at_install")
+class TestInstallation(UnitCase):
+    """The approved report of an installation puts the machine into service and starts its warranty."""
+
+    def setUp(self):
+        super().setUp()
+        self.company.partner_id.tz = "Asia/Shanghai"
+        self.type = self.env.ref("fsm_base.request_type_installation")
+
+    def test_installed_when_approved(self):
+        unit = self.make_unit(shipped_on="2026-01-10")
+        report = self.submitted_report(installed_product_id=unit.id)
+        self.assertEqual(report.installed_product_id, unit)
+        self.assertFalse(unit.installed_on, "nothing counts before it is approved")
+        report.with_user(self.manager).action_approve()
+        done_on = fields.Datetime.context_timestamp(unit.with_context(tz="Asia/Shanghai"), report.task_id.actual_end)
+        self.assertEqual(unit.installed_on, done_on.date())
+        self.assertTrue(unit.warranty_end)
+        event = unit.event_ids.filtered(lambda event: event.kind == "installed")
+        self.assertEqual(event.report_id, report)
+
+    def test_not_fixed_is_not_installed(self):
+        unit = self.make_unit(shipped_on="2026-01-10")
+        report = self.submitted_report("not_fixed", installed_product_id=unit.id)
+        report.with_user(self.manager).action_approve()
+        self.assertFalse(unit.installed_on)
+
+    def test_a_repair_installs_nothing(self):
+        self.type = self.env.ref("fsm_base.request_type_repair")
+        unit = self.make_unit(shipped_on="2026-01-10")
+        report = self.submitted_report(installed_product_id=unit.id)
+        report.with_user(self.manager).action_approve()
+        self.assertFalse(unit.installed_on)
+
+    def test_an_unknown_machine_is_registered_and_installed(self):
+        report = self.submitted_report(serial="INST-1")
+        report.with_user(self.manager).action_approve()
+        unit = self.units.search([("serial", "=", "INST-1")])
+        self.assertTrue(unit.installed_on)
+
+    def test_another_machine_than_the_request_s(self):
+        """The plate on site says something else: the report's machine counts."""
+        named, real = self.make_unit("A-1"), self.make_unit("A-2")
+        report = self.filled_report(installed_product_id=named.id)
+        report.with_user(self.engineer_user).write({"installed_product_id": real.id, "no_signature_reason": "Away"})
+        report.with_user(self.engineer_user).action_submit()
+        report.with_user(self.manager).action_approve()
+        self.assertFalse(named.installed_on)
+        self.assertTrue(real.installed_on)

@@ -1,0 +1,141 @@
+from odoo.tests import freeze_time, tagged
+
+from .common import UnitCase
+
+
+@tagged("post_install", "-at_install")
+class TestStock(UnitCase):
+    """A machine that leaves for a customer with its serial number is registered; a return takes it back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.tz = "Asia/Shanghai"
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls.at_customers = cls.env.ref("stock.stock_location_customers")
+        cls.site = cls.env["res.partner"].create(
+            {"name": "Plant 2", "parent_id": cls.customer.id, "type": "delivery", "city": "Ningbo"}
+        )
+
+    def lots(self, *names, product=None):
+        lots = self.env["stock.lot"].create(
+            [{"name": name, "product_id": (product or self.product).id} for name in names]
+        )
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(
+                lot.product_id, self.warehouse.lot_stock_id, 1, lot_id=lot
+            )
+        return lots
+
+    def transfer(self, lots, partner=None, source=None, target=None, picking_type=None):
+        source, target = source or self.warehouse.lot_stock_id, target or self.at_customers
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": (picking_type or self.warehouse.out_type_id).id,
+                "partner_id": partner.id if partner else False,
+                "location_id": source.id,
+                "location_dest_id": target.id,
+                "move_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": lots.product_id.id,
+                            "product_uom_qty": len(lots),
+                            "location_id": source.id,
+                            "location_dest_id": target.id,
+                        },
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.move_ids.move_line_ids.unlink()
+        picking.move_ids.move_line_ids = [
+            (
+                0,
+                0,
+                {
+                    "product_id": lot.product_id.id,
+                    "lot_id": lot.id,
+                    "quantity": 1,
+                    "location_id": source.id,
+                    "location_dest_id": target.id,
+                    "picking_id": picking.id,
+                },
+            )
+            for lot in lots
+        ]
+        picking.move_ids.picked = True
+        picking._action_done()
+        self.assertEqual(picking.state, "done")
+        return picking
+
+    def units_of(self, lots):
+        return self.units.search([("lot_id", "in", lots.ids)], order="id")
+
+    @freeze_time("2030-06-03 17:00:00")
+    def test_delivered(self):
+        lots = self.lots("D-1", "D-2")
+        picking = self.transfer(lots, self.site)
+        units = self.units_of(lots)
+        self.assertEqual(units.mapped("serial"), ["D-1", "D-2"])
+        self.assertEqual((units.partner_id, units.site_id), (self.customer, self.site))
+        self.assertEqual(units[0].state, "installed")
+        self.assertEqual(str(units[0].shipped_on), "2030-06-04", "the day where the company is")
+        self.assertFalse(units[0].installed_on)
+        self.assertEqual(units[0].warranty_status, "waiting")
+        self.assertEqual(self.kinds(units[0]), ["shipped"])
+        self.assertEqual(units[0].event_ids.picking_id, picking)
+
+    def test_a_known_machine_is_not_registered_twice(self):
+        unit = self.make_unit("d-1", partner_id=self.other_customer.id)
+        lots = self.lots("D-1")
+        self.transfer(lots, self.site)
+        self.assertEqual(self.units.search([("serial_key", "=", "D-1")]), unit)
+        self.assertEqual((unit.lot_id, unit.partner_id, unit.site_id), (lots, self.customer, self.site))
+
+    def test_returned_and_sold_again(self):
+        lots = self.lots("D-1")
+        self.transfer(lots, self.site)
+        unit = self.units_of(lots)
+        unit.installed_on = unit.shipped_on
+        back = self.transfer(
+            lots, self.customer, self.at_customers, self.warehouse.lot_stock_id, self.warehouse.in_type_id
+        )
+        self.assertEqual(unit.state, "in_stock")
+        self.assertFalse(unit.partner_id or unit.site_id or unit.contact_id)
+        event = unit.event_ids.filtered(lambda event: event.kind == "returned")
+        self.assertEqual((event.from_partner_id, event.picking_id), (self.customer, back))
+        self.transfer(lots, self.other_customer)
+        self.assertEqual((unit.state, unit.partner_id), ("installed", self.other_customer))
+        self.assertFalse(unit.installed_on, "it has to be installed once more")
+        self.assertEqual(self.kinds(unit), ["shipped", "returned", "shipped"])
+
+    def test_what_is_not_a_machine(self):
+        other = self.env["product.product"].create({"name": "Filter", "is_storable": True, "tracking": "lot"})
+        lots = self.lots("F-1", product=other)
+        self.transfer(lots, self.site)
+        self.assertFalse(self.units_of(lots))
+
+    def test_within_the_house(self):
+        lots = self.lots("D-1")
+        shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.warehouse.lot_stock_id.id})
+        self.transfer(lots, None, target=shelf, picking_type=self.warehouse.int_type_id)
+        self.assertFalse(self.units_of(lots))
+
+    def test_delivered_to_nobody(self):
+        lots = self.lots("D-1")
+        self.transfer(lots)
+        unit = self.units_of(lots)
+        self.assertEqual((unit.state, unit.partner_id.id), ("in_stock", False))
+
+    def test_the_warehouse_needs_no_rights_in_the_installed_base(self):
+        lots = self.lots("D-1")
+        self.bystander.group_ids += self.env.ref("stock.group_stock_user")
+        self.env.invalidate_all()
+        env = self.env
+        self.env = self.env(user=self.bystander)
+        self.transfer(lots.with_env(self.env), self.site)
+        self.env = env
+        self.assertTrue(self.units_of(lots))
