@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from . import addons, config, lint, paths, process, suite
+from . import addons, config, lint, paths, peer, process, suite
 from .databases import Databases
 from .say import Failure, say
 
@@ -13,7 +13,8 @@ _INSTALLATION = _TESTS / "test_installation.py"
 
 
 def test(_arguments):
-    """Linters and tests of all add-ons, or of those that ONLY names."""
+    """Linters and tests of all add-ons, or of those that ONLY names; with BESIDE=fieldservice in one database with the
+    community's add-on."""
     only = os.environ.get("ONLY", "")
     chosen = addons.chosen(only)
     with suite.ready("test") as env:
@@ -22,6 +23,8 @@ def test(_arguments):
         template = databases.template(demo=False)
         with databases.temporary("test") as name:
             databases.copy(template, name)
+            if os.environ.get("BESIDE"):
+                _install_peer(env, databases, name)
             return _pytest(env, name, databases.install_logs(template), chosen, only)
 
 
@@ -43,12 +46,26 @@ def _lint(chosen, only):
     lint.check([*add_ons, *others], add_ons)
 
 
+def _install_peer(env, databases, name):
+    if os.environ["BESIDE"] != peer.NAME:
+        raise Failure(f"BESIDE can be {peer.NAME} only.")
+    peer.install_packages()
+    conf = peer.write_config(f"peer-{os.getpid()}", env)
+    try:
+        peer.install(databases, name, conf, paths.LOGS / "peer-install.log")
+    finally:
+        conf.unlink()
+
+
 def _pytest(env, name, install_logs, chosen, only):
     targets = [addon.path / "tests" for addon in chosen if (addon.path / "tests").is_dir()]
     targets += [path for path in ([_INSTALLATION] if only else [_TESTS]) if path.exists()]
     log = paths.LOGS / "test-server.log"
     log.unlink(missing_ok=True)
-    conf = config.write(f"test-{os.getpid()}", env.tree, env.cluster, logfile=log)
+    if os.environ.get("BESIDE"):
+        conf = peer.write_config(f"test-{os.getpid()}", env, logfile=log)
+    else:
+        conf = config.write(f"test-{os.getpid()}", env.tree, env.cluster, logfile=log)
     _warm_up_browser()
     say(f"Running the tests. The server's log: {log}")
     command = [

@@ -139,24 +139,21 @@ class FsmRequest(models.Model):
 
     def _propose_subtype(self):
         """The type, or the sub-type, that is meant for who pays. What people have chosen otherwise stays."""
-        types = self.env["fsm.request.type"]
-        for request in self:
-            if request.subtype_id and not request.subtype_id.proposed_for:
-                continue
-            domain = [
-                ("proposed_for", "=", request.coverage),
-                ("company_id", "in", [False, request.company_id.id]),
-                "|",
-                ("parent_id", "=", request.type_id.id),
-                "&",
-                ("parent_id", "=", False),
-                ("category", "=", request.type_id.category),
-            ]
-            proposed = types.search(domain, order="parent_id, sequence, id", limit=1)
-            if proposed.parent_id:
-                request.subtype_id = proposed
-            elif proposed and (not request.type_id.proposed_for or request.type_id.proposed_for != request.coverage):
-                request.type_id = proposed
+        waiting = self.filtered(lambda request: not request.subtype_id or request.subtype_id.proposed_for)
+        proposals = self.env["fsm.request.type"].search([("proposed_for", "!=", False)]) if waiting else ()
+        for request in waiting:
+            fitting = [kind for kind in proposals if request._fits_proposal(kind)]
+            if below := [kind for kind in fitting if kind.parent_id == request.type_id]:
+                request.subtype_id = below[0]
+            elif fitting and request.type_id not in fitting:
+                request.type_id = fitting[0]
+
+    def _fits_proposal(self, kind):
+        return (
+            kind.proposed_for == self.coverage
+            and kind.company_id in (self.company_id, kind.company_id.browse())
+            and (kind.parent_id == self.type_id or (not kind.parent_id and kind.category == self.type_id.category))
+        )
 
     # ------------------------------------------------------------------
     # ORM
@@ -169,10 +166,26 @@ class FsmRequest(models.Model):
             {vals["installed_product_id"] for vals in vals_list if vals.get("installed_product_id")}
         )
         units.fetch(["product_id", "serial", "partner_id", "site_id", "contact_id"])
+        named = []
         for vals in vals_list:
             if vals.get("installed_product_id"):
                 self._complete_from_unit(vals, units.browse(vals["installed_product_id"]))
+            elif vals.get("product_id") and (vals.get("serial") or "").strip() and vals.get("partner_id"):
+                named.append(vals)
+        if named:
+            self._complete_with_units(named)
         return vals_list
+
+    @api.model
+    def _complete_with_units(self, vals_list):
+        """The units that new requests name, found or registered before the requests themselves."""
+        # sudo: a machine named by a customer or an engineer is registered for the house
+        units = self.env["fsm.installed.product"].sudo()
+        known = units._find([(vals["company_id"], vals["product_id"], vals["serial"]) for vals in vals_list])
+        found = units._find_or_create([self._prepare_unit_vals(vals) for vals in vals_list])
+        for vals, unit in zip(vals_list, found, strict=True):
+            vals["installed_product_id"] = unit.id
+            vals["has_registered_unit"] = unit not in known.values()
 
     @api.model
     def _complete_from_unit(self, vals, unit):
@@ -189,9 +202,7 @@ class FsmRequest(models.Model):
     def create(self, vals_list):
         requests = super().create(vals_list)
         requests._link_units()
-        for request, vals in zip(requests, vals_list, strict=True):
-            if request.installed_product_id and not vals.get("subtype_id"):
-                request._propose_subtype()
+        requests.filtered(lambda request: request.installed_product_id and not request.subtype_id)._propose_subtype()
         return requests
 
     def write(self, vals):
@@ -223,7 +234,7 @@ class FsmRequest(models.Model):
         # sudo: a machine named by a customer or an engineer is registered for the house
         units = self.env["fsm.installed.product"].sudo()
         known = units._find([request._get_unit_identity() for request in wrong])
-        found = units._find_or_create([request._prepare_unit_vals() for request in wrong])
+        found = units._find_or_create([self._prepare_unit_vals(request._get_unit_source()) for request in wrong])
         for request, unit in zip(wrong, found, strict=True):
             request.with_context(fsm_linking_units=True).sudo().write(
                 {"installed_product_id": unit.id, "has_registered_unit": unit not in known.values()}
@@ -235,15 +246,24 @@ class FsmRequest(models.Model):
     def _get_unit_identity(self):
         return self.company_id.id, self.product_id.id, self.serial
 
-    def _prepare_unit_vals(self):
-        """Hook: values of a unit that is registered because a request names it."""
+    def _get_unit_source(self):
+        names = ("company_id", "product_id", "partner_id", "site_id", "contact_id")
+        return {"serial": self.serial, **{name: self[name].id for name in names}}
+
+    @api.model
+    def _prepare_unit_vals(self, vals):
+        """Hook: values of a unit that is registered because a request names it.
+
+        :param dict vals: values of the request
+        """
+        partner = self.env["res.partner"].browse(vals["partner_id"])
         return {
-            "company_id": self.company_id.id,
-            "product_id": self.product_id.id,
-            "serial": self.serial.strip(),
-            "partner_id": self.partner_id.commercial_partner_id.id,
-            "site_id": self.site_id.id,
-            "contact_id": self.contact_id.id,
+            "company_id": vals["company_id"],
+            "product_id": vals["product_id"],
+            "serial": vals["serial"].strip(),
+            "partner_id": partner.commercial_partner_id.id,
+            "site_id": vals.get("site_id") or partner.id,
+            "contact_id": vals.get("contact_id"),
             "state": "installed",
         }
 
@@ -268,11 +288,6 @@ class FsmRequest(models.Model):
     # ------------------------------------------------------------------
     # Buttons
     # ------------------------------------------------------------------
-
-    def action_open_unit(self):
-        """Open the machine with its history."""
-        self.ensure_one()
-        return self.installed_product_id.get_formview_action()
 
     def action_move_unit(self):
         """The machine is now at the customer of this request."""

@@ -179,4 +179,4 @@ class TestIntake(UnitCase):
             self.env["fsm.request"].create([{**vals, "serial": str(n)} for n in range(start, start + count)])
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertLessEqual(counts[3], counts[2] + 30)
+        self.assertEqual(counts[3], counts[2])
