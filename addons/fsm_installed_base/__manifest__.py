@@ -18,6 +18,14 @@
         "views/fsm_service_report_views.xml",
         "views/fsm_installed_base_menus.xml",
     ],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/mrp_bom_demo.xml",
+        "demo/fsm_warranty_term_demo.xml",
+        "demo/fsm.installed.product.csv",
+        "demo/fsm_installed_product_demo.xml",
+    ],
+    "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_backend": [
             "fsm_installed_base/static/src/**/*",

@@ -2,6 +2,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
 
 from ..serials import serial_key
 
@@ -74,7 +75,8 @@ class FsmInstalledProduct(models.Model):
         """Odoo's import, with what is wrong said once for each row: after “no such product” nobody is told that
         the product is missing.
         """
-        result = super(FsmInstalledProduct, self.with_context(fsm_import_names={})).load(fields, data)
+        names = self._prefetch_import_names(fields, data)
+        result = super(FsmInstalledProduct, self.with_context(fsm_import_names=names)).load(fields, data)
         told, messages = set(), []
         for message in result["messages"]:
             rows = message.get("rows") or {}
@@ -87,6 +89,30 @@ class FsmInstalledProduct(models.Model):
         return {**result, "messages": messages}
 
     @api.model
+    def _prefetch_import_names(self, fields, data):
+        """The records that the columns name, looked for at once. A name that is not clear is left to Odoo, which looks for
+        it as ever and says what is wrong with it.
+
+        :return: dict ``{(model, name): (id, warnings)}`` for ``ir.fields.converter``
+        """
+        found = {}
+        for number, name in enumerate(fields):
+            field = self._fields.get(name)
+            if not field or field.type != "many2one":
+                continue
+            records = self.env[field.comodel_name]
+            values = {row[number] for row in data if row[number]}
+            by = [path for path in records._rec_names_search or [records._rec_name] if path and "." not in path]
+            matches = {}
+            for record in records.search_fetch(Domain.OR(Domain(path, "in", values) for path in by), by):
+                for value in {record[path] for path in by} & values:
+                    matches.setdefault(value, []).append(record.id)
+            for value, ids in matches.items():
+                if len(ids) == 1:
+                    found[field.comodel_name, value] = (ids[0], [])
+        return found
+
+    @api.model
     def _load_records_create(self, vals_list):
         company = self.env.company.id
         identities = [
@@ -94,23 +120,38 @@ class FsmInstalledProduct(models.Model):
             for vals in vals_list
         ]
         found = self._find([identity for identity in identities if identity[1] and identity[2]])
-        new = [vals for identity, vals in zip(identities, vals_list, strict=True) if identity not in found]
-        created = iter(super()._load_records_create(new))
-        units = self.browse()
-        for identity, vals in zip(identities, vals_list, strict=True):
-            if unit := found.get(identity):
+        # what the rows speak of, read at once
+        self.browse([unit.id for unit in found.values()]).fetch({name for vals in vals_list for name in vals})
+        new = {}
+        for number, (identity, vals) in enumerate(zip(identities, vals_list, strict=True)):
+            if identity not in found:
+                # a row that lacks something is a row by itself: what it lacks is told
+                new.setdefault(identity if identity[1] and identity[2] else number, vals)
+        created = dict(zip(new, super()._load_records_create(list(new.values())), strict=True))
+        ids = []
+        for number, (identity, vals) in enumerate(zip(identities, vals_list, strict=True)):
+            unit = found.get(identity) or created.get(identity) or created[number]
+            if vals is not new.get(identity, vals if number in new else None):
                 unit._update_from_import(vals)
-                units += unit
-            else:
-                units += next(created)
-        return units
+            ids.append(unit.id)
+        return self.browse(ids)
 
     def _update_from_import(self, vals):
         """Write what a row says anew; where the machine is and whose it is changes with an event."""
-        values = {name: value for name, value in vals.items() if name not in ("company_id", "product_id", "serial")}
+        values = {
+            name: value
+            for name, value in vals.items()
+            if name not in ("company_id", "product_id", "serial") and self._differs(name, value)
+        }
         state = values.pop("state", None)
         if state and state != self.state:
             self._fsm_check_move(state)
             self._fsm_move(state)
         if values:
             self.write(values)
+
+    def _differs(self, name, value):
+        field = self._fields[name]
+        if field.type in ("one2many", "many2many"):
+            return True
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
