@@ -8,7 +8,6 @@ ALERTS = {
     "warranty_ending": ("warranty_end", "warranty_told_for"),
     "life_ending": ("end_of_life", "life_told_for"),
 }
-BATCH = 500
 
 
 class FsmInstalledProduct(models.Model):
@@ -35,29 +34,29 @@ class FsmInstalledProduct(models.Model):
     @api.model
     def _cron_alert(self):
         """Make a task for each machine whose warranty or life ends within the days that its company has set."""
-        for company in self.env["res.company"].search([("fsm_alert_days", ">", 0)]):
-            for key in ALERTS:
-                self._alert(key, company, company.fsm_alert_days)
+        companies = self.env["res.company"].search([("fsm_alert_days", ">", 0)])
+        for number, company in enumerate(companies, start=1):
+            self._open_alerts(company)
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
 
     @api.model
-    def _alert(self, key, company, days):
-        end, told = ALERTS[key]
+    def _open_alerts(self, company=None):
+        """The tasks of one company, by default the present one; once for each end of each machine."""
+        company = company or self.env.company
         today = self.with_company(company)._today()
-        domain = (
-            Domain("company_id", "=", company.id)
-            & Domain("state", "in", ("installed", "loaned"))
-            & Domain(end, ">=", today)
-            & Domain(end, "<=", today + timedelta(days=days))
-        )
-        # few end within a month, and of those most were told of
-        units = self.search(domain).filtered(lambda unit: unit[end] != unit[told])
-        for start in range(0, len(units), BATCH):
-            batch = units[start : start + BATCH]
-            for date, same in batch.grouped(end).items():
+        for key, (end, told) in ALERTS.items():
+            domain = (
+                Domain("company_id", "=", company.id)
+                & Domain("state", "in", ("installed", "loaned"))
+                & Domain(end, ">=", today)
+                & Domain(end, "<=", today + timedelta(days=company.fsm_alert_days))
+            )
+            # few end within a month, and of those most were told of
+            units = self.search(domain).filtered(lambda unit, end=end, told=told: unit[end] != unit[told])
+            for date, same in units.grouped(end).items():
                 same._fsm_moving().write({told: date})
-            batch._fsm_close_steps(key)
-            batch._fsm_open_steps(key)
-            self.env["ir.cron"]._commit_progress(len(batch), remaining=len(units) - start - len(batch))
+            units._fsm_close_steps(key)
+            units._fsm_open_steps(key)
 
     def action_talked(self, note=None):
         """The customer was talked to: the task is done, and the history says what came of it.

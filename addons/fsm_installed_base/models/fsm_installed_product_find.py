@@ -90,8 +90,8 @@ class FsmInstalledProduct(models.Model):
 
     @api.model
     def _prefetch_import_names(self, fields, data):
-        """The records that the columns name, looked for at once. A name that is not clear is left to Odoo, which looks for
-        it as ever and says what is wrong with it.
+        """The records that the columns name, looked for at once. A name that is not clear is left to Odoo, which looks
+        for it as ever and says what is wrong with it.
 
         :return: dict ``{(model, name): (id, warnings)}`` for ``ir.fields.converter``
         """
