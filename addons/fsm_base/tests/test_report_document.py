@@ -244,7 +244,7 @@ class TestReportDocument(PdfCase):
 
     def test_logo_of_the_company(self):
         document = self.env["report." + DOCUMENT]
-        self.company.logo = False
+        self.company.logo = self.company._get_logo()
         self.assertIsNone(document._prepare_company(self.company)["logo"], "Odoo's own is nobody's")
         self.company.logo = picture()
         self.assertTrue(document._prepare_company(self.company)["logo"].startswith("data:image/png"))

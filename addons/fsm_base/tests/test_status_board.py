@@ -123,12 +123,12 @@ class TestStatusBoard(FsmCase):
             {
                 "name": "x",
                 "resource_id": self.engineer.resource_id.id,
-                "date_from": datetime(2030, 6, 12, 4),  # from noon on
+                "date_from": datetime(2030, 6, 12, 2),  # from ten on
                 "date_to": datetime(2030, 6, 12, 16),
             }
         )
         self.engineer.invalidate_recordset()
-        self.assertEqual(self.engineer.card_capacity, 4)
+        self.assertEqual(self.engineer.card_capacity, 2)
 
     @freeze_time(NOW)
     def test_late_before_departing(self):
