@@ -138,7 +138,7 @@ class TestDispatchBoard(FsmCase):
         self.assertIn(("fsm.request", visited.id), self.waits())
         draft = self.env["fsm.task"].create({"request_id": visited.id, "engineer_id": self.outsourced.id})
         self.assertIn(("fsm.task", draft.id), self.waits())
-        for user in (self.dispatcher, self.leader_user):
+        for user in (self.dispatcher, self.engineer_user):
             # somebody is planned, whether or not this user may see who
             self.assertNotIn(("fsm.request", visited.id), self.waits(user))
         visited._fsm_moving().state = "closed"
