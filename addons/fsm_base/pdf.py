@@ -8,14 +8,15 @@ from functools import lru_cache
 from io import BytesIO
 
 import qrcode
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError, WebPImagePlugin
 
 _logger = logging.getLogger(__name__)
 # Pango and fontconfig are shared by the whole process.
 _lock = threading.Lock()
 JPEG_QUALITY = 80
-# Read nothing else, whatever a file claims to be: some formats are small programs.
-IMAGE_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
+# Read nothing else, whatever a file claims to be: some formats are small programs. Odoo keeps Pillow from loading its
+# plugins when they are needed, and Pillow fails on the name of one that is not there.
+IMAGE_FORMATS = ("JPEG", "PNG", "GIF", "BMP", WebPImagePlugin.WebPImageFile.format)
 MOST_PIXELS = 50_000_000
 _PICTURE = re.compile(r'src="data:(image/[a-z+]+);base64,([A-Za-z0-9+/=]+)"')
 

@@ -122,10 +122,11 @@ class FsmTask(models.Model):
         """Tell an engineer that somebody else goes there."""
         # sudo: people are told by the process, whoever may write to them
         visit, user = self.sudo(), engineer.sudo().user_id
-        visit.with_context(lang=user.lang or self.env.lang).message_notify(
+        visit = visit.with_context(lang=user.lang or self.env.lang)
+        visit.message_notify(
             partner_ids=user.partner_id.ids,
             subject=visit.display_name,
-            body=self.env._("You need not go there any more: %s goes instead of you.", visit.engineer_id.name),
+            body=visit.env._("You need not go there any more: %s goes instead of you.", visit.engineer_id.name),
         )
 
 

@@ -7,6 +7,8 @@ from odoo.tools.mimetypes import guess_mimetype
 GUARDED_MODELS = {"fsm.request", "fsm.task", "fsm.service.report", "fsm.solution", "fsm.certificate.renewal"}
 # What a phone's camera and an office send. Everything else is stored but never as one of these.
 IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"}
+# How programs of Windows, Linux and macOS, and Java's, begin. Odoo knows them only where libmagic is installed.
+PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
 
 class IrAttachment(models.Model):
@@ -59,7 +61,7 @@ class IrAttachment(models.Model):
                     name=name,
                 )
             )
-        if real_type in {"application/x-dosexec", "application/x-executable", "application/x-sharedlib"}:
+        if content.startswith(PROGRAM_STARTS) and not real_type.startswith("text/"):
             raise ValidationError(self.env._("“%s” is a program; programs can't be attached.", name))
 
     def _fsm_take(self, record):

@@ -73,6 +73,18 @@ class TestBoardLive(FsmCase):
         self.assertTold(leave.unlink, self.engineer)
         self.assertTold(lambda: self.other_engineer.write({"team_id": self.team.id}), self.other_engineer)
 
+    def test_holidays_and_hours_of_work(self):
+        calendar = self.day_calendar()
+        values = {
+            "name": "Holiday",
+            "calendar_id": calendar.id,
+            "company_id": self.company.id,
+            "date_from": self.start,
+            "date_to": self.start + timedelta(hours=1),
+        }
+        self.assertTold(lambda: self.env["resource.calendar.leaves"].create(values))
+        self.assertTold(lambda: calendar.attendance_ids[0].write({"hour_to": 11}))
+
     def test_what_no_board_shows(self):
         task = self.dispatched_task()
         self.assertFalse(self.messages(lambda: task.with_user(self.dispatcher).write({"instructions": "Ring"})))
@@ -81,6 +93,10 @@ class TestBoardLive(FsmCase):
         other = self.env["res.company"].create({"name": "Other"})
         task = self.dispatched_task()
         self.assertFalse(self.messages(task.with_user(self.engineer_user).action_accept, company=other))
+        values = {"partner_id": self.customer.id, "company_id": other.id, "description": "x"}
+        request = self.env["fsm.request"].create(values).with_company(self.company)
+        self.assertEqual(len(self.messages(lambda: request.write({"priority": "2"}), company=other)), 1)
+        self.assertFalse(self.messages(lambda: request.write({"priority": "1"})))
 
 
 @tagged("post_install", "-at_install")

@@ -122,6 +122,15 @@ class TestProgress(FsmCase):
             self.steps(report.request_id)[:3], [("received", "done"), ("visited", "done"), ("assigned", "current")]
         )
 
+    def test_rejected_and_returned(self):
+        task = self.dispatched_task()
+        task.with_user(self.engineer_user).action_reject("Ill")
+        self.assertEqual(self.steps(task.request_id)[1], ("assigned", "current"))
+        report = self.submitted_report(serial="B-2", engineer=self.other_engineer)
+        self.assertIn(("report", "done"), self.steps(report.request_id))
+        report.with_user(self.manager).action_return("Which filter?")
+        self.assertIn(("report", "current"), self.steps(report.request_id))
+
     def test_waiting(self):
         request = self.open_request()
         request.with_user(self.agent).action_wait("parts", "ordered from the cheap dealer")
@@ -155,6 +164,8 @@ class TestProgress(FsmCase):
         self.assertNotIn("139 0000 0111", request._get_progress()[1]["detail"])
         self.env["ir.config_parameter"].set_param("fsm_base.show_engineer_phone", "True")
         self.assertIn("139 0000 0111", request._get_progress()[1]["detail"])
+        request.task_ids._fsm_moving().state = "review"
+        self.assertNotIn("139 0000 0111", request._get_progress()[1]["detail"])
 
     def test_a_list_costs_the_same_for_one_and_for_thirty(self):
         tasks = self.env["fsm.task"].union(*(self.dispatched_task(serial=f"P-{n}") for n in range(30)))

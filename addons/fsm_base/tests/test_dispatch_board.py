@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -6,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models import fsm_engineer_dispatch_board
 from .common import FsmCase
 
 DAY = datetime(2030, 6, 11, 16)  # Wednesday in Shanghai begins
@@ -58,6 +60,7 @@ class TestDispatchBoard(FsmCase):
     def test_rows_visits_and_leaves(self):
         visit = self.visit()
         later = self.visit(start=self.start + timedelta(days=1))
+        self.visit(start=DAY - timedelta(hours=4))
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "x",
@@ -90,13 +93,7 @@ class TestDispatchBoard(FsmCase):
         self.assertEqual(len(self.board(domain=[("id", "=", self.engineer.id)])["engineers"]), 1)
 
     def test_off_hours_are_shared(self):
-        calendar = self.env["resource.calendar"].create(
-            {
-                "name": "Shanghai",
-                "tz": "Asia/Shanghai",
-                "attendance_ids": [(5,), (0, 0, {"name": "x", "dayofweek": "2", "hour_from": 9, "hour_to": 17})],
-            }
-        )
+        calendar = self.day_calendar()  # lunch is no time off
         employees = (self.engineer | self.other_engineer).employee_id
         employees.write({"resource_calendar_id": calendar.id, "tz": "Asia/Shanghai"})
         data = self.board()
@@ -105,7 +102,7 @@ class TestDispatchBoard(FsmCase):
         self.assertEqual(
             data["off"][keys[self.engineer.id]],
             [
-                {"start": "2030-06-11 16:00:00", "end": "2030-06-12 01:00:00"},
+                {"start": "2030-06-11 16:00:00", "end": "2030-06-12 00:00:00"},
                 {"start": "2030-06-12 09:00:00", "end": "2030-06-12 16:00:00"},
             ],
         )
@@ -127,9 +124,54 @@ class TestDispatchBoard(FsmCase):
         ]
         self.assertEqual(cards[0], ("fsm.request", waiting.id, True, ""))
         self.assertCountEqual(cards[1:], [("fsm.task", rejected.id, True, "Ill"), ("fsm.task", draft.id, True, "")])
+        with patch.object(fsm_engineer_dispatch_board, "WAITING_LIMIT", 1):
+            data = self.board()
+        self.assertEqual(([card["id"] for card in data["waiting"]], data["waiting_count"]), ([waiting.id], 3))
+
+    def waits(self, user=None):
+        return {(card["model"], card["id"]) for card in self.board(user)["waiting"]}
+
+    def test_what_waits_again_and_what_no_longer(self):
+        visited = self.open_request()
+        values = {"request_id": visited.id, "engineer_id": self.engineer.id, "planned_start": DAY}
+        self.env["fsm.task"].create({**values, "state": "done"})
+        self.assertIn(("fsm.request", visited.id), self.waits())
+        draft = self.env["fsm.task"].create({"request_id": visited.id, "engineer_id": self.outsourced.id})
+        self.assertIn(("fsm.task", draft.id), self.waits())
+        for user in (self.dispatcher, self.engineer_user):
+            # somebody is planned, whether or not this user may see who
+            self.assertNotIn(("fsm.request", visited.id), self.waits(user))
+        visited._fsm_moving().state = "closed"
+        self.assertFalse({("fsm.request", visited.id), ("fsm.task", draft.id)} & self.waits())
+
+    def test_late(self):
+        visit = self.visit(start=NOW - timedelta(hours=1))
+
+        def late():
+            [card] = self.board()["visits"]
+            return card["late"]
+
+        for state, expected in (("dispatched", True), ("en_route", True), ("on_site", False), ("done", False)):
+            visit._fsm_moving().state = state
+            self.assertEqual(late(), expected, state)
+        visit._fsm_moving().write({"state": "on_site", "planned_start": NOW - timedelta(hours=3)})
+        visit._fsm_moving().planned_end = NOW - timedelta(hours=1)
+        self.assertTrue(late())
+
+    def test_visits_of_what_is_over_stay_where_they_are(self):
+        visit = self.visit()
+        visit.request_id._fsm_moving().state = "resolved"
+        self.assertFalse(self.board()["visits"][0]["movable"])
+        with self.assertRaisesRegex(UserError, "Resolved"):
+            self.drop(visit, self.other_engineer, self.start)
+        with self.assertRaisesRegex(UserError, "Resolved"):
+            visit.with_user(self.dispatcher).action_board_ask()
+        self.assertEqual(visit.engineer_id, self.engineer)
 
     def test_what_people_may_see(self):
-        visit = self.visit()
+        visit, request = self.visit(), self.open_request()
+        movable = {user: self.card(request, user)["movable"] for user in (self.agent, self.dispatcher)}
+        self.assertEqual(movable, {self.agent: False, self.dispatcher: True})
         agent = self.board(self.agent)
         self.assertEqual([(card["id"], card["movable"]) for card in agent["visits"]], [(visit.id, False)])
         self.assertTrue(self.board(self.leader_user)["visits"][0]["movable"])
@@ -142,6 +184,11 @@ class TestDispatchBoard(FsmCase):
         outsourced = self.board(self.outsourced_user)
         self.assertEqual([row["id"] for row in outsourced["engineers"]], self.outsourced.ids)
         self.assertFalse(outsourced["visits"] + outsourced["busy"])
+
+    def card(self, record, user=None):
+        data = self.board(user)
+        cards = data["waiting"] + data["visits"]
+        return next(card for card in cards if (card["model"], card["id"]) == (record._name, record.id))
 
     def test_other_company(self):
         self.visit()
@@ -214,6 +261,7 @@ class TestDispatchBoard(FsmCase):
         rejected.with_user(self.engineer_user).action_reject("Ill")
         self.drop(rejected, self.other_engineer, self.start)
         self.assertEqual((rejected.state, rejected.engineer_id), ("dispatched", self.other_engineer))
+        self.assertNotIn("goes instead of you", self.told(self.engineer_user), "he knows that he does not go")
         request = self.open_request()
         draft = (
             self.env["fsm.task"]
@@ -239,8 +287,17 @@ class TestDispatchBoard(FsmCase):
         self.drop(visit, self.other_engineer, self.start)
         self.assertEqual((visit.state, visit.engineer_id), ("dispatched", self.other_engineer))
         self.assertStep(visit.request_id, "step_task_dispatched", self.other_user)
-        told = self.env["mail.notification"].search([("res_partner_id", "=", self.engineer_user.partner_id.id)])
-        self.assertIn("Other goes instead of you", told.mail_message_id.sorted("id")[-1:].body or "")
+        self.assertIn("Other goes instead of you", self.told(self.engineer_user))
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.other_user.lang = "zh_CN"
+        self.drop(visit, self.leader, self.start)
+        self.assertIn("Leader", self.told(self.other_user))
+        self.assertNotIn("goes instead of you", self.told(self.other_user))
+
+    def told(self, user):
+        """The words of the last notification of a user."""
+        told = self.env["mail.notification"].search([("res_partner_id", "=", user.partner_id.id)])
+        return str(told.mail_message_id.sorted("id")[-1:].body)
 
     def test_dropped_where_it_was(self):
         visit = self.visit()

@@ -70,6 +70,14 @@ class TestCertificates(EngineerRecordsCase):
                 self.env["fsm.engineer"].search([("certificate_state", "=", state)]), self.outsourced, days
             )
             line.unlink()
+        for_good = self.certify(self.outsourced, self.boiler, False)
+        self.assertEqual(self.certificates.search([("state", "=", "valid")]).engineer_id, self.outsourced)
+        for_good.unlink()
+        for days in (-1, 10):
+            self.certify(self.outsourced, self.electrician if days < 0 else self.boiler, self.in_days(days))
+        for state, found in (("expired", self.outsourced), ("expiring", self.outsourced.browse())):
+            self.assertEqual(self.env["fsm.engineer"].search([("certificate_state", "=", state)]), found)
+        self.env["fsm.engineer.skill"].search([("engineer_id", "=", self.outsourced.id)]).unlink()
         self.env["ir.config_parameter"].set_param("fsm_base.certificate_days", 60)
         self.certify(self.outsourced, self.boiler, self.in_days(50))
         self.env.invalidate_all()
@@ -89,6 +97,28 @@ class TestCertificates(EngineerRecordsCase):
         self.certify(self.engineer, self.boiler, self.in_days(100), valid_from="2024-05-07")
         [row] = self.engineer._rank(self.start, self.start + timedelta(hours=1), skills=self.boiler)
         self.assertIn("Boiler 100 %", row["reasons"][0])
+
+    def test_what_was_not_asked_for_is_not_told(self):
+        self.certify(self.engineer, self.boiler, date(2024, 5, 6))
+        expired = self.engineer._get_expired_skills
+        self.assertEqual(expired(self.electrician), {self.engineer.id: {}})
+        self.assertEqual(expired(self.boiler), {self.engineer.id: {self.boiler.id: date(2024, 5, 6)}})
+
+    def test_skills_are_no_certificates(self):
+        kind = self.kind.copy({"name": "Languages", "is_certification": False})
+        skill = self.env["hr.skill"].create({"name": "French", "skill_type_id": kind.id})
+        level = kind.skill_level_ids[:1] or kind.skill_level_ids.create(
+            {"name": "Fluent", "skill_type_id": kind.id, "level_progress": 100}
+        )
+        self.env["fsm.engineer.skill"].create(
+            {
+                "engineer_id": self.outsourced.id,
+                "skill_id": skill.id,
+                "skill_type_id": kind.id,
+                "skill_level_id": level.id,
+            }
+        )
+        self.assertFalse(self.certificates.search([("engineer_id", "=", self.outsourced.id)]))
 
     def test_not_valid_yet_does_not_count(self):
         self.certify(self.engineer, self.boiler, False, valid_from=self.in_days(3))
@@ -112,6 +142,20 @@ class TestCertificates(EngineerRecordsCase):
         self.assertIn(step, self.my_tasks(self.leader_user))
         self.assertEqual(self.demand(), renewal)
         self.assertEqual(renewal._fsm_get_open_steps(), step)
+
+    def test_scan_and_expiry(self):
+        """A scan that was uploaded first belongs to the renewal; when the old one expires is not written by hand."""
+        scan = (
+            self.env["ir.attachment"]
+            .with_user(self.manager)
+            .create({"name": "scan.txt", "raw": b"x", "res_model": "fsm.certificate.renewal"})
+        )
+        renewal = self.renewals.with_user(self.manager).create(
+            {"engineer_id": self.engineer.id, "skill_id": self.boiler.id, "attachment_ids": [(6, 0, scan.ids)]}
+        )
+        self.assertEqual(scan.res_id, renewal.id)
+        with self.assertRaises(UserError):
+            renewal.expires_on = self.in_days(5)
 
     def test_every_day(self):
         self.certify(self.engineer, self.boiler, self.in_days(10))
@@ -339,6 +383,8 @@ class TestWorkingHours(FsmCase):
             self.assertIn("Outside his working hours, 08:00-17:00", self.conflicts(engineer, 5, 16, 19))
             self.assertIn("Outside his working hours, 08:00-17:00", self.conflicts(engineer, 5, 5, 9))
             self.assertIn("Does not work that day", self.conflicts(engineer, 8, 9, 11), "a Saturday")
+            found = engineer._get_conflicts(self.at_local(5, 12) + timedelta(minutes=30), self.at_local(5, 14))
+            self.assertFalse(found[engineer.id], "begun at lunch")
 
     def test_several_days(self):
         found = self.engineer._get_conflicts(self.at_local(4, 9), self.at_local(6, 16))
@@ -419,6 +465,29 @@ class TestWorkingHours(FsmCase):
             self.enter_leave(self.dispatcher, self.engineer, *span)
         with self.assertRaises(AccessError):
             self.enter_leave(self.engineer_user, self.engineer, *span)
+        company = self.env["res.company"].create({"name": "Other"})
+        foreign = new_test_user(
+            self.env,
+            "fsm_test_foreign_dispatcher",
+            groups="fsm_base.group_fsm_dispatcher",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+        with self.assertRaises(AccessError):
+            self.enter_leave(foreign, self.engineer, self.at_local(10, 0), self.at_local(11, 0))
+        # longer than the one that is there
+        self.enter_leave(self.dispatcher, self.engineer, span[0], self.at_local(8, 0))
+        self.assertEqual(len(self.engineer.with_user(self.dispatcher).leave_ids), 2)
+
+    @freeze_time("2030-06-05 04:00:00")
+    def test_leaves_to_come(self):
+        leaves = self.env["resource.calendar.leaves"]
+        span = {"date_from": self.at_local(4, 0), "date_to": self.at_local(5, 0)}
+        later = {"date_from": self.at_local(6, 0), "date_to": self.at_local(7, 0)}
+        resource = {"resource_id": self.engineer.resource_id.id}
+        leaves.create([{**span, **resource}, {**later, **resource, "time_type": "other"}])
+        coming = leaves.create({**later, **resource})
+        self.assertEqual(self.engineer.with_user(self.dispatcher).leave_ids.ids, coming.ids)
 
     def test_leave_names_the_visits_in_it(self):
         task = self.dispatched_task(start=self.at_local(5, 9))
@@ -440,6 +509,9 @@ class TestWorkingHours(FsmCase):
     def test_todays_visits(self):
         today = self.dispatched_task(start=self.at_local(5, 14))
         self.dispatched_task(start=self.at_local(6, 14))
+        self.dispatched_task(start=self.at_local(4, 14))
+        cancelled = self.dispatched_task(start=self.at_local(5, 9))
+        cancelled.with_user(self.dispatcher).action_cancel("x")
         self.assertEqual(self.engineer.with_user(self.dispatcher).today_task_ids, today)
 
     def test_cost_does_not_grow_with_the_engineers(self):
@@ -505,10 +577,13 @@ class TestPositions(FsmCase):
         with freeze_time(fields.Datetime.now() - timedelta(days=8)):
             self.engineer._set_last_position(*HANGZHOU)
             self.other_engineer._set_last_position(*HANGZHOU)
+            self.outsourced._set_last_position(*HANGZHOU)
+        self.outsourced.active = False
         self.other_engineer._set_last_position(*SHANGHAI)
         with self.enter_registry_test_mode():
             self.env.ref("fsm_base.cron_forget_positions").method_direct_trigger()
         self.env.invalidate_all()
         self.assertFalse(self.engineer.position_ids or self.engineer.last_position_on or self.engineer.last_latitude)
+        self.assertFalse(self.outsourced.last_position_on, "nor that of one who has left")
         self.assertEqual(self.other_engineer.position_ids.latitude, SHANGHAI[0])
         self.assertEqual(self.other_engineer.last_latitude, SHANGHAI[0])

@@ -1,11 +1,13 @@
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools.misc import file_open
 
+from ..models import fsm_request_map
 from ..models.fsm_map import SHAPES_URL
 from .common import HANGZHOU, SHANGHAI, FsmCase
 
@@ -42,8 +44,10 @@ class TestMapView(FsmCase):
             (f'<fsm_map {position} mode="areas"/>', "needs the field of the province"),
             (f'<fsm_map {position} mode="pie"/>', "markers or areas"),
             (f'<fsm_map {position} limit="many"/>', "limit of a map"),
+            (f'<fsm_map {position} limit="0"/>', "limit of a map"),
             (f'<fsm_map {position} layers="_fsm_position"/>', "no public method _fsm_position"),
             (f'<fsm_map {position} layers="nothing"/>', "no public method nothing"),
+            (f'<fsm_map {position} layers="with_env"/>', "no public method with_env"),
             (f"<fsm_map {position}><group/></fsm_map>", "not <group>"),
             (f'<fsm_map {position}><field name="nonsense"/></fsm_map>', "nonsense"),
         ):
@@ -83,6 +87,7 @@ class TestMapSettings(FsmCase):
     def test_amap_is_shifted(self):
         settings = self.settings(provider="amap")
         self.assertIn("autonavi.com", settings["tiles"][0])
+        self.assertEqual(settings["subdomains"], "1234")
         self.assertIn("高德", settings["attribution"])
         self.assertTrue(settings["gcj02"])
 
@@ -182,6 +187,7 @@ class TestEngineerMap(FsmCase):
 
     def test_last_position_or_base(self):
         self.assertEqual(self.map_of(self.engineer, self.dispatcher), (*HANGZHOU, "base", "Base; not seen yet"))
+        self.assertTrue(self.engineer.with_user(self.dispatcher).map_faded)
         self.assertEqual(self.map_of(self.other_engineer, self.dispatcher), (0.0, 0.0, False, ""))
         self.engineer._set_last_position(*SHANGHAI)
         self.assertEqual(self.map_of(self.engineer, self.dispatcher)[:3], (*SHANGHAI, "fresh"))
@@ -225,6 +231,7 @@ class TestEngineerMap(FsmCase):
         first = self.dispatched_task(start=self.start)
         engineer.invalidate_recordset()
         self.assertIn("Dispatched · Customer Ltd", engineer.map_work)
+        self.assertEqual(engineer.map_work, engineer._format_map_work(first.with_user(self.dispatcher)))
         mine = later.with_user(self.engineer_user)
         mine.action_accept()
         mine.action_depart()
@@ -235,6 +242,8 @@ class TestEngineerMap(FsmCase):
     def test_open_work(self):
         open_one = self.open_request(priority="3")
         going = self.dispatched_task().request_id
+        over = {"request_id": going.id, "engineer_id": self.other_engineer.id, "state": "done"}
+        self.env["fsm.task"].create({**over, "planned_start": self.start})
         self.make_request()
         nowhere = self.env["res.partner"].create({"name": "Nowhere Ltd", "is_company": True})
         lost = self.open_request(partner_id=nowhere.id, contact_id=False)
@@ -250,6 +259,10 @@ class TestEngineerMap(FsmCase):
         self.assertEqual([button["string"] for button in mine[going.id]["buttons"]], ["Another Visit"])
         lines = {line["label"]: line["text"] for line in mine[going.id]["lines"]}
         self.assertEqual((lines["Engineer"], lines["Phone"]), ("Engineer", "138 0000 0001"))
+        count = len(layer["records"]) + len(layer["missing"])
+        with patch.object(fsm_request_map, "WORK_LIMIT", 1):
+            layer = self.layer(self.dispatcher)
+        self.assertEqual((len(layer["records"]) + len(layer["missing"]), layer["total"]), (1, count))
 
     def test_open_work_as_far_as_rights_go(self):
         mine = self.dispatched_task().request_id
@@ -321,6 +334,8 @@ class TestCustomerMap(FsmCase):
         self.assertTrue(person.fsm_is_customer)
         others = self.env["res.partner"].search([("fsm_is_customer", "=", False)])
         self.assertIn(self.provider, others)
+        self.outsourced.active = False
+        self.assertNotIn(self.provider, self.customers(), "nor when its engineer has left")
         self.assertNotIn(self.customer, others)
 
     def test_counted_by_province(self):

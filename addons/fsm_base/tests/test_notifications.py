@@ -69,13 +69,25 @@ class TestNotifications(NotifyCase):
         mails = self.env["mail.mail"].search([("email_to", "ilike", "zhao@example.com")])
         self.assertFalse(mails, "nothing is rendered inside the step")
 
+    def test_the_button_of_the_request_opens_its_messages(self):
+        request = self.dispatched_task().request_id
+        other = self.open_request()
+        self.assertEqual((request | other).mapped("notification_count"), [2, 1])
+        action = request.with_user(self.agent).action_open_notifications()
+        self.assertEqual(self.env["fsm.notification"].search(action["domain"]), self.told(request_id=request.id))
+
+    def test_the_queue_is_looked_at_after_the_step(self):
+        cron = self.env.ref("fsm_base.cron_notifications")
+        triggers = self.env["ir.cron.trigger"]
+        before = triggers.search_count([("cron_id", "=", cron.id)])
+        self.open_request()
+        self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), before + 1)
+
     def test_nothing_is_rendered_in_the_step_and_all_after_it(self):
         request = self.open_request()
         self.run_queue()
         told = self.told()
-        self.assertEqual(
-            (told.state, told.address, told.recipient_id), ("sending", "zhao@example.com", self.contact)
-        )
+        self.assertEqual((told.state, told.address, told.recipient_id), ("sending", "zhao@example.com", self.contact))
         self.assertEqual(told.subject, f"{request.name}: we have received your request")
         self.assertEqual(told.mail_mail_id.state, "outgoing")
         emails = self.send_mails()
@@ -99,6 +111,20 @@ class TestNotifications(NotifyCase):
             "/fsm/stop/",
         ):
             self.assertIn(words, told.body)
+
+    def test_a_visit_over_midnight(self):
+        record = self.make_request().with_context(tz="Asia/Shanghai")
+        self.assertEqual(
+            record._format_customer_time(self.at(5, 14), self.at(5, 17)), "Wed, Jun 5 22:00 – Thu, Jun 6 01:00"
+        )
+
+    def test_nobody_else_is_told(self):
+        """Whatever the template says: it is one person's message, with the link that stops it."""
+        template = self.env.ref("fsm_base.mail_template_request_received")
+        template.write({"email_cc": "all@example.com", "email_to": "all@example.com"})
+        self.open_request()
+        self.run_queue()
+        self.assertEqual([email["smtp_to_list"] for email in self.send_mails()], [["zhao@example.com"]])
 
     def test_in_the_customers_language_and_time_zone(self):
         self.env["res.lang"]._activate_lang("fr_FR")
@@ -149,6 +175,51 @@ class TestNotifications(NotifyCase):
         self.assertEqual((first.state, second.state), ("sending", "sending"))
         self.assertIn("Other comes on", second.subject)
 
+    def dispatch_again(self, task, minutes, **values):
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=minutes)):
+            task.with_user(self.dispatcher).action_dispatch(**{"engineer": self.engineer, **values})
+            self.run_queue()
+
+    def test_another_hour_is_told(self):
+        task = self.dispatched_task()
+        self.run_queue()
+        later = task.planned_end + timedelta(hours=1)
+        self.dispatch_again(task, 1, planned_start=task.planned_start, planned_end=later)
+        self.assertEqual(self.told("task_dispatched").mapped("state"), ["sending", "sending"])
+        self.assertIn(f"–{(later + timedelta(hours=8)):%H:%M}", self.told("task_dispatched")[1].body)
+
+    def test_back_to_the_first_plan_is_told(self):
+        task = self.dispatched_task()
+        self.run_queue()
+        self.dispatch_again(task, 1, engineer=self.other_engineer)
+        self.dispatch_again(task, 2)
+        self.assertEqual(self.told("task_dispatched").mapped("state"), ["sending"] * 3)
+
+    def test_what_did_not_reach_the_customer_was_not_told(self):
+        self.contact.email = False
+        task = self.dispatched_task()
+        self.run_queue()
+        self.contact.email = "zhao@example.com"
+        self.dispatch_again(task, 1)
+        self.assertEqual(self.told("task_dispatched").mapped("state"), ["skipped", "sending"])
+
+    def test_told_through_each_channel_and_of_each_record(self):
+        self.switch_on("report_submitted")
+        first = self.submitted_report()
+        second = self.submitted_report(serial="B-2", engineer=self.other_engineer)
+        self.run_queue()
+        for report in (first, second):
+            told = self.told("report_submitted", res_id=report.id)
+            self.assertEqual(told.mapped("state"), ["sending", "sending"])
+            self.assertEqual(set(told.channel_id.mapped("code")), {"mail", "sms"})
+
+    def test_a_request_that_is_worked_on_again_is_not_received_again(self):
+        request = self.open_request()
+        request.with_user(self.agent).action_resolve(note="Restarted")
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=1)):
+            request.with_user(self.manager).action_reopen("Not fixed")
+        self.assertEqual(self.told().mapped("code"), ["request_received", "request_closed"])
+
     def test_the_same_plan_is_told_once(self):
         task = self.dispatched_task()
         self.run_queue()
@@ -165,11 +236,21 @@ class TestNotifications(NotifyCase):
             task.with_user(self.dispatcher).action_dispatch(engineer=self.other_engineer)
         cancelled = self.dispatched_task()
         cancelled.with_user(self.dispatcher).action_cancel("Mistake")
+        rejected = self.dispatched_task()
+        rejected.with_user(self.engineer_user).action_reject("Ill")
+        returned = self.submitted_report(serial="B-2", engineer=self.leader)
+        returned.with_user(self.manager).action_return("Which filter?")
+        reopened = self.open_request()
+        reopened.with_user(self.agent).action_resolve(note="Restarted")
+        reopened.with_user(self.manager).action_reopen("Not fixed")
         with freeze_time(fields.Datetime.now() + timedelta(minutes=2)):
             self.run_queue()
         self.assertEqual(self.told(request_id=request.id).reason, "overtaken")
         self.assertEqual(self.told("task_dispatched", res_id=task.id).mapped("state"), ["skipped", "sending"])
         self.assertEqual(self.told("task_dispatched", res_id=cancelled.id).reason, "overtaken")
+        self.assertEqual(self.told("task_dispatched", res_id=rejected.id).reason, "overtaken")
+        self.assertEqual(self.told("report_submitted").reason, "overtaken")
+        self.assertEqual(self.told("request_closed").reason, "overtaken")
 
     def test_a_report_that_is_returned_is_no_arrival_and_no_news(self):
         report = self.submitted_report()
@@ -212,10 +293,12 @@ class TestNotifications(NotifyCase):
     # ------------------------------------------------------------------
 
     def test_broken_template_never_stops_the_step_nor_the_others(self):
-        self.env.ref("fsm_base.mail_template_request_received").subject = "{{ object.no_such_field }}"
+        # the database refuses it, which would end the whole transaction
+        subject = "{{ object.search([], limit=-1) }}"
+        self.env.ref("fsm_base.mail_template_request_received").subject = subject
         request = self.open_request()
         task = self.dispatched_task()
-        with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin", "odoo.sql_db"):
             self.run_queue()
         self.assertEqual(request.state, "open")
         broken = self.told("request_received", request_id=request.id)
@@ -274,9 +357,15 @@ class TestNotifications(NotifyCase):
         self.open_request()
         self.run_queue()
         self.told().mail_mail_id.unlink()
+        self.switch_on("request_received")
+        waiting = self.open_request()
+        self.run_queue()
+        self.assertEqual(self.told().mapped("state"), ["sending"] * 3)
         with freeze_time(fields.Datetime.now() + timedelta(hours=2)):
             self.run_queue()
-        self.assertEqual((self.told().state, self.told().reason), ("failed", "removed"))
+        removed, *others = self.told()
+        self.assertEqual((removed.state, removed.reason), ("failed", "removed"))
+        self.assertEqual([(told.request_id, told.state) for told in others], [(waiting, "sending")] * 2)
 
     def test_managers_are_told_of_failures(self):
         self.open_request()
@@ -295,20 +384,27 @@ class TestNotifications(NotifyCase):
     # ------------------------------------------------------------------
 
     def test_switched_off(self):
+        self.open_request()
         self.env.ref("fsm_base.event_request_received_mail").active = False
         self.open_request()
-        self.assertFalse(self.told())
+        self.assertEqual(len(self.told()), 1)
 
     def test_channel_switched_off(self):
+        self.open_request()
         self.env.ref("fsm_base.channel_mail").active = False
         self.open_request()
-        self.assertFalse(self.told())
+        self.assertEqual(len(self.told()), 1)
 
     def test_switched_off_while_it_waits(self):
         self.open_request()
         self.env.ref("fsm_base.event_request_received_mail").active = False
         self.run_queue()
         self.assertEqual(self.told().reason, "switched_off")
+        self.env.ref("fsm_base.event_request_received_mail").active = True
+        self.open_request()
+        self.env.ref("fsm_base.channel_mail").active = False
+        self.run_queue()
+        self.assertEqual(self.told().mapped("reason"), ["switched_off"] * 2)
 
     def test_event_needs_a_template_of_its_own_model(self):
         event = self.env.ref("fsm_base.event_request_received_mail")
@@ -316,6 +412,7 @@ class TestNotifications(NotifyCase):
             event.mail_template_id = False
         with self.assertRaisesRegex(ValidationError, "another kind of record"):
             event.mail_template_id = self.env.ref("fsm_base.mail_template_task_dispatched")
+        event.write({"active": False, "mail_template_id": False})
 
     # ------------------------------------------------------------------
     # Rights, companies, cost
@@ -341,6 +438,16 @@ class TestNotifications(NotifyCase):
         self.assertFalse(self.env["fsm.notification"].with_user(stranger).search([]))
         with self.assertRaises(AccessError):
             self.told().with_user(stranger).action_retry()
+
+    def test_in_the_name_of_the_company_of_the_request(self):
+        other = self.env["res.company"].create({"name": "Other Company", "email": "other@example.com"})
+        values = {"partner_id": self.contact.id, "company_id": other.id, "description": "x"}
+        request = self.env["fsm.request"].create(values)
+        request.with_company(self.company).action_submit()
+        self.run_queue()
+        self.assertEqual(self.told().company_id, other)
+        self.assertIn("Other Company", self.told().body)
+        self.assertIn("other@example.com", self.told().mail_mail_id.email_from)
 
     def test_the_step_costs_the_same_for_one_and_for_thirty(self):
         self.switch_on("request_received")
@@ -380,8 +487,22 @@ class TestNotificationsBySms(NotifyCase, MockSMS):
         told = self.told()
         self.assertEqual((told.state, told.address), ("sending", request.contact_phone))
         self.assertIn(request._get_public_url(), told.sms_id.body)
+        self.assertEqual(told.subject, told.sms_id.body)
         self.send()
         self.assertEqual(told.state, "sent")
+
+    def test_cancelled_in_the_outbox(self):
+        self.open_request()
+        self.run_queue()
+        self.told().sms_id.state = "canceled"
+        self.assertEqual((self.told().state, self.told().reason), ("failed", "removed"))
+
+    def test_number_of_the_company(self):
+        self.open_request(partner_id=self.customer.id, contact_id=False, contact_phone=False)
+        self.contact.phone = False
+        self.open_request(contact_phone=False)
+        self.run_queue()
+        self.assertEqual(self.told().mapped("address"), [self.customer.phone] * 2)
 
     def test_the_number_of_the_request_comes_first(self):
         self.open_request(contact_phone="139 0000 9999")

@@ -61,22 +61,56 @@ class TestPortal(PagesCase):
 
     def test_home_leads_there(self):
         self.assertIn("/my/service-requests", self.page("/my").text)
+        self.open_request()
+        self.open_request(partner_id=self.rival.id, contact_id=False)
+        counters = {"counters": ["service_request_count"]}
+        self.assertEqual(self.make_jsonrpc_request("/my/counters", counters)["service_request_count"], 1)
+        # of the house, but not of the field service
+        self.authenticate(self.bystander.login, self.bystander.login)
+        self.assertEqual(self.make_jsonrpc_request("/my/counters", counters)["service_request_count"], 0)
+
+    def test_people_of_the_house_see_their_own_companys(self):
+        house = self.agent.partner_id.commercial_partner_id
+        ours, draft = self.open_request(partner_id=house.id, contact_id=False), self.make_request(partner_id=house.id)
+        customers = self.open_request()
+        self.authenticate(self.agent.login, self.agent.login)
+        text = self.page("/my/service-requests").text
+        self.assertIn(ours.name, text)
+        for request in (draft, customers):
+            self.assertNotIn(f"/my/service-requests/{request.id}", text)
+            self.assertEqual(self.page(f"/my/service-requests/{request.id}").status_code, 404)
 
     def test_list_shows_the_own_companys_requests(self):
         mine = self.open_request()
         closed = self.open_request()
         closed.with_user(self.agent).action_resolve(note="x")
+        cancelled = self.open_request()
+        cancelled.with_user(self.agent).action_cancel("x")
         foreign = self.open_request(partner_id=self.rival.id, contact_id=False)
         draft = self.make_request()
         text = self.page("/my/service-requests").text
         self.assertIn(mine.name, text)
         self.assertIn("We are arranging an engineer", text)
-        for request in (closed, foreign, draft):
+        for request in (closed, cancelled, foreign, draft):
             self.assertNotIn(request.name, text)
-        self.assertIn(closed.name, self.page("/my/service-requests?filterby=closed").text)
+        text = self.page("/my/service-requests?filterby=closed").text
+        self.assertIn(closed.name, text)
+        self.assertIn(cancelled.name, text)
+        self.assertNotIn(mine.name, text)
         text = self.page("/my/service-requests?filterby=all&sortby=name").text
         self.assertIn(mine.name, text)
         self.assertIn(closed.name, text)
+
+    def test_list_is_sorted(self):
+        first, urgent = self.open_request(), self.open_request(priority="3")
+        last = self.open_request()
+        for sortby, expected in (
+            ("date", [last, urgent, first]),
+            ("name", [first, urgent, last]),
+            ("urgent", [urgent, last, first]),
+        ):
+            text = self.page(f"/my/service-requests?sortby={sortby}").text
+            self.assertEqual(sorted(expected, key=lambda request: text.index(request.name)), expected, sortby)
 
     def test_list_is_searched_and_paged(self):
         wanted = self.open_request(serial="FINDME-1", description="odd noise")
@@ -99,6 +133,19 @@ class TestPortal(PagesCase):
             "No pressure",
         ):
             self.assertIn(words, text)
+        self.portal_user.tz = "Europe/Paris"
+        self.assertIn("Wed, Jun 5 03:00–05:00", self.page(f"/my/service-requests/{task.request_id.id}").text)
+
+    def test_only_pictures_are_shown(self):
+        request = self.open_request()
+        files = [("fault.png", base64.b64decode(picture())), ("notes.txt", b"E04")]
+        request.photo_ids = [
+            (0, 0, {"name": name, "raw": content, "res_model": request._name, "res_id": request.id})
+            for name, content in files
+        ]
+        text = self.page(f"/my/service-requests/{request.id}").text
+        self.assertIn("fault.png", text)
+        self.assertNotIn("notes.txt", text)
 
     def test_foreign_missing_and_draft_look_the_same(self):
         foreign = self.open_request(partner_id=self.rival.id, contact_id=False)
@@ -206,6 +253,25 @@ class TestPortal(PagesCase):
         image = re.search(r'src="(/web/image/\d+/160x160\?access_token=[^"]+)"', response.text)[1]
         self.assertEqual(self.page(image.replace("&amp;", "&")).headers["Content-Type"][:6], "image/")
 
+    def test_register_for_another_site_of_the_company(self):
+        site = self.customer.child_ids.create(
+            {"name": "Plant 2", "type": "delivery", "parent_id": self.customer.id, "street": "Road 2"}
+        )
+        self.register(site_id=site.id, description="It\x00 stands still")
+        self.assertEqual((self.found().site_id, self.found().description), (site, "It stands still"))
+
+    def test_what_can_be_chosen(self):
+        """Kinds of the top level and of the own company; addresses where machines stand, no people."""
+        types = self.env["fsm.request.type"]
+        other = self.env["res.company"].create({"name": "Other Company"})
+        for values in ({"parent_id": self.type.id}, {"company_id": other.id}):
+            kind = types.create({"name": "Not for customers", **values})
+            self.assertRefused(self.register(type_id=kind.id), "Choose what it is about.")
+        self.assertRefused(self.register(site_id=self.contact.id), "Choose where the machine is.")
+        text = self.page(self.new).text
+        self.assertNotIn("Not for customers", text)
+        self.assertNotIn("Ms Zhao", text)
+
     def test_known_serial_brings_its_machine(self):
         self.open_request(serial="NEW-1")
         self.register()
@@ -239,6 +305,7 @@ class TestPortal(PagesCase):
             ({"site_id": foreign_site}, "Choose where the machine is."),
             ({"wanted_start": past}, "Choose a time in the future"),
             ({"wanted_start": "tomorrow"}, "This is no date and time."),
+            ({"wanted_start": "2100-01-01T10:00"}, "within a year"),
             ({"description": "x" * 5001}, "under 5000 characters"),
         ):
             with self.subTest(values=str(values)[:60]):
@@ -294,6 +361,12 @@ class TestPortal(PagesCase):
         self.assertIn("often enough today", response.text)
         self.assertEqual(request.chase_count, 1)
 
+    def test_chasing_is_limited(self):
+        self.env["ir.config_parameter"].set_param("fsm_base.limit_post", 1)
+        request = self.open_request()
+        self.assertEqual([self.act(request, "chase").status_code for __ in range(2)], [200, 429])
+        self.assertEqual(request.chase_count, 1)
+
     def test_others_requests_are_not_chased(self):
         request = self.open_request(partner_id=self.rival.id, contact_id=False)
         self.assertEqual(self.act(request, "chase").status_code, 404)
@@ -301,8 +374,9 @@ class TestPortal(PagesCase):
 
     def test_confirm_too_early(self):
         request = self.open_request()
-        self.assertIn("as soon as the work is done", self.act(request, "confirm").text)
-        self.assertEqual(request.state, "open")
+        for action in ("confirm", "deny"):
+            self.assertIn("as soon as the work is done", self.act(request, action).text)
+        self.assertEqual((request.state, request.confirmed_on), ("open", False))
 
     def test_confirm(self):
         report = self.submitted_report()

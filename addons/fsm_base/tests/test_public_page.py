@@ -1,6 +1,7 @@
 import re
 import uuid
 from datetime import timedelta
+from urllib.parse import unquote
 
 from freezegun import freeze_time
 
@@ -30,9 +31,26 @@ class TestPublicPage(PagesCase):
         # nothing else about the customer, nothing of the house
         for words in ("Customer Ltd", "Ms Zhao", "138 0000 0001", "0571 8888", "No pressure", "139 0000 0111", "East"):
             self.assertNotIn(words, response.text)
+        self.assertPrivate(response)
+
+    def assertPrivate(self, response):
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
         self.assertIn("noindex", response.headers["X-Robots-Tag"])
         self.assertEqual(response.headers["Cache-Control"], "no-store")
+
+    def test_times_are_those_of_the_contact(self):
+        request = self.dispatched_task(start=self.at(5, 1)).request_id
+        self.contact.tz = "Europe/Paris"
+        self.assertIn("Wed, Jun 5 03:00–05:00", self.page(self.url(request)).text)
+
+    def test_page_of_the_company_that_works_on_it(self):
+        other = self.env["res.company"].create({"name": "Other Company", "phone": "0512 5550 0200"})
+        values = {"partner_id": self.rival.id, "company_id": other.id, "description": "x"}
+        request = self.env["fsm.request"].create(values)
+        request.action_submit()
+        text = self.page(self.url(request)).text
+        self.assertIn("0512 5550 0200", text)
+        self.assertNotIn("0512 5550 0100", text)
 
     def test_whatever_is_wrong_looks_the_same(self):
         draft = self.make_request()
@@ -63,8 +81,11 @@ class TestPublicPage(PagesCase):
         request = self.open_request()
         request.with_user(self.agent).action_resolve(note="x")
         self.assertEqual(self.page(self.url(request)).status_code, 200)
+        waiting = self.open_request()
+        waiting._portal_ensure_token()
         with freeze_time(fields.Datetime.now() + timedelta(days=181)):
             self.assertFalse(self.env["fsm.request"]._find_by_token(request.access_token))
+            self.assertEqual(self.env["fsm.request"]._find_by_token(waiting.access_token), waiting)
 
     def test_chase(self):
         request = self.open_request()
@@ -111,6 +132,9 @@ class TestPublicPage(PagesCase):
         response = self.page(waiting)
         self.assertEqual((response.status_code, response.headers["Content-Type"]), (200, "application/pdf"))
         self.assertTrue(response.content.startswith(b"%PDF"))
+        self.assertPrivate(response)
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+        self.assertIn(f"{report.name}.pdf", unquote(response.headers["Content-Disposition"]))
         self.assertEqual(self.page(f"{url}/report/{other.id}").status_code, 404, "that of another request")
         self.assertEqual(self.page(f"/fsm/request/{uuid.uuid4()}/report/{report.id}").status_code, 404)
 
@@ -141,6 +165,8 @@ class TestPublicPage(PagesCase):
         self.assertEqual(limits._hit("page", "1.2.3.5", "a"), 1)
         with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
             self.assertEqual(limits._hit("page", "1.2.3.4", "a"), 1)
+            limits._gc_periods()
+        self.assertEqual(len(limits.search([])), 3, "what counts is kept")
         self.assertNotIn("1.2.3.4", str(limits.search([]).mapped("key")))
         with freeze_time(fields.Datetime.now() + timedelta(hours=2)):
             limits._gc_periods()
@@ -161,6 +187,9 @@ class TestPublicPage(PagesCase):
         self.assertTrue(self.contact.fsm_no_notification)
         self.post(url, wanted="1")
         self.assertFalse(self.contact.fsm_no_notification)
+        log = self.contact.message_ids.sorted("id").mapped("body")
+        self.assertIn("Does not want messages", log[-2])
+        self.assertIn("Wants messages", log[-1])
 
     def test_nobody_stops_the_messages_of_others(self):
         url = self.stop_url()
@@ -170,3 +199,16 @@ class TestPublicPage(PagesCase):
             refused = self.post(wrong, csrf_token=self.csrf(url), wanted="0")
             self.assertEqual(refused.status_code, 404)
         self.assertFalse((self.customer | self.contact).filtered("fsm_no_notification"))
+        self.contact.unlink()
+        self.assertEqual(self.page(url).status_code, 404)
+
+    def test_stopping_is_limited(self):
+        url, parameters = self.stop_url(), self.env["ir.config_parameter"]
+        parameters.set_param("fsm_base.limit_post", 1)
+        codes = [self.post(url, wanted="0").status_code for __ in range(2)]
+        self.assertEqual(codes, [200, 429])
+        parameters.set_param("fsm_base.limit_unknown", 2)
+        codes = [self.page(f"/fsm/stop/{self.contact.id}/{uuid.uuid4()}").status_code for __ in range(4)]
+        self.assertEqual(codes, [404, 404, 429, 429])
+        parameters.set_param("fsm_base.limit_page", 1)
+        self.assertEqual(self.page(url).status_code, 429)

@@ -4,6 +4,7 @@ import subprocess
 import tempfile
 import threading
 from io import BytesIO
+from unittest.mock import patch
 
 from PIL import Image
 
@@ -12,6 +13,7 @@ from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
 from .. import pdf
+from ..models import ir_actions_report
 from ..models.fsm_service_report_document import DOCUMENT
 from .common import FsmCase, picture
 
@@ -134,6 +136,11 @@ class TestReportDocument(PdfCase):
             self.assertEqual(font.split()[-5:-3], ["yes", "yes"], f"not embedded as a subset: {font}")
         self.customer.lang = "en_US"
         self.assertIn("Compressor", self.text(report.with_user(self.agent)._get_pdf()[0]))
+        # a person without a language of his own reads that of his company
+        report.request_id.partner_id, self.contact.lang, self.customer.lang = self.contact, False, "zh_CN"
+        self.assertEqual(report._get_document_lang(), "zh_CN")
+        self.contact.lang = "en_US"
+        self.assertEqual(report._get_document_lang(), "en_US")
 
     def test_a_report_that_is_not_final_says_so(self):
         report = self.submitted_report()
@@ -203,6 +210,62 @@ class TestReportDocument(PdfCase):
         with Image.open(BytesIO(base64.b64decode(uri.split(",")[1]))) as shown:
             self.assertEqual(shown.size, (200, 400))
             self.assertLess(max(shown.getpixel((100, 350))), 30)
+        uri = pdf.thumbnail(photo(1500, 900), (800, 600))
+        with Image.open(BytesIO(base64.b64decode(uri.split(",")[1]))) as shown:
+            self.assertEqual(shown.size, (800, 480))
+
+    def test_each_photo_in_its_place(self):
+        report = self.filled_report()
+        self.add_photos(report, photo(90, 60), photo(120, 80), photo(150, 100))
+        photos = self.env["report." + DOCUMENT]._get_report_values(report.ids)["docs"][0]["photos"]
+        self.assertEqual([name for name, __ in photos], ["Photo 1", "Photo 2", "Photo 3"])
+        html = "".join(f'<img src="{shown}">' for __, shown in photos)
+        rows = self.tool("pdfimages", pdf.render(html), "-list").splitlines()[2:]
+        self.assertEqual({row.split()[3] for row in rows}, {"90", "120", "150"})
+
+    def test_pictures_of_every_kind_that_can_be_uploaded(self):
+        for name in ("JPEG", "PNG", "GIF", "WEBP", "BMP"):
+            self.assertTrue(pdf.thumbnail(base64.b64decode(picture(image_format=name)), (800, 600)), name)
+
+    def test_pictures_that_are_not_read(self):
+        """Formats that are small programs, and sizes that fill the memory."""
+        tiff, large = BytesIO(), BytesIO()
+        Image.new("RGB", (9, 9)).save(tiff, "TIFF")
+        Image.new("1", (10_000, 6_000)).save(large, "PNG")
+        self.assertIsNone(pdf.thumbnail(tiff.getvalue(), (800, 600)))
+        self.assertIsNone(pdf.thumbnail(large.getvalue(), (800, 600)))
+
+    def test_what_is_transparent_lies_on_white_paper(self):
+        stream = BytesIO()
+        Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(stream, "PNG")
+        uri = pdf.thumbnail(stream.getvalue(), (800, 600))
+        with Image.open(BytesIO(base64.b64decode(uri.split(",")[1]))) as shown:
+            self.assertGreater(min(shown.convert("RGB").getpixel((10, 10))), 250)
+
+    def test_logo_of_the_company(self):
+        document = self.env["report." + DOCUMENT]
+        self.company.logo = self.company._get_logo()
+        self.assertIsNone(document._prepare_company(self.company)["logo"], "Odoo's own is nobody's")
+        self.company.logo = picture()
+        self.assertTrue(document._prepare_company(self.company)["logo"].startswith("data:image/png"))
+        self.company.logo = base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+        self.assertTrue(document._prepare_company(self.company)["logo"].startswith("data:image/svg+xml"))
+
+    def test_how_values_are_written(self):
+        report = self.filled_report()
+        document = self.env["report." + DOCUMENT]
+        quantity = document._get_report_values(report.ids)["docs"][0]["quantity"]
+        self.assertEqual([quantity(value) for value in (2.0, 0.5, 1234.125, 10.0)], ["2", "0.5", "1,234.125", "10"])
+        beijing = self.env.ref("base.state_cn_BJ")
+        partner = self.env["res.partner"].create(
+            {"name": "x", "state_id": beijing.id, "city": beijing.name, "street": "Road 1", "zip": "100000"}
+        )
+        self.assertEqual(document._address(partner), f"Road 1, {beijing.name}, 100000")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = partner.with_context(lang="zh_CN")
+        self.assertEqual(document._address(chinese), f"{chinese.state_id.name} Road 1")
+        report._fsm_moving().name = "SR/1"
+        self.assertEqual(report._get_pdf_name(), "Service Report SR-1")
 
     def test_a_photo_that_is_broken(self):
         report = self.filled_report()
@@ -275,6 +338,13 @@ class TestReportDocument(PdfCase):
         copies = reports.union(*(reports.new({}) for __ in range(51)))
         with self.assertRaisesRegex(UserError, "Export PDFs"):
             self.env["ir.actions.report"]._fsm_check_number(copies)
+        kept = self.env["ir.attachment"].create({"name": "x.pdf", "raw": b"x"})
+        self.env["ir.actions.report"]._fsm_check_number(
+            reports.union(*(reports.new({"pdf_attachment_id": kept.id}) for __ in range(51)))
+        )
+        report = self.filled_report()
+        with patch.object(ir_actions_report, "MOST_AT_ONCE", 0), self.assertRaisesRegex(UserError, "Export PDFs"):
+            self.env["ir.actions.report"]._render_qweb_pdf(DOCUMENT, report.ids)
 
     def test_who_may_print(self):
         report = self.filled_report()

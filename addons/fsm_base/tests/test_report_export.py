@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .. import pdf
 from ..models import fsm_report_export
@@ -69,24 +70,54 @@ class TestReportExport(PdfCase):
             kept = archive.read(archive.namelist()[0])
         self.assertEqual(kept, reports[0].pdf_attachment_id.raw)
 
+    def test_zip_of_reports_whose_files_have_the_same_name(self):
+        first, second = self.two_reports()
+        first._fsm_moving().name, second._fsm_moving().name = "SR/1", "SR-1"
+        export = self.ask(first | second, "zip")
+        self.run_cron()
+        with zipfile.ZipFile(BytesIO(export.attachment_id.raw)) as archive:
+            self.assertEqual(len(set(archive.namelist())), 2)
+
+    def test_told_in_the_persons_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.agent.lang = "zh_CN"
+        export = self.ask(self.approved_report())
+        self.run_cron()
+        notice = self.env["mail.message"].search([("model", "=", "fsm.report.export"), ("res_id", "=", export.id)])
+        title, __ = export.with_context(lang="zh_CN")._finish_message()
+        self.assertEqual(notice.sorted("id")[-1:].subject, title)
+        self.assertNotEqual(title, export.with_context(lang="en_US")._finish_message()[0])
+
     def test_one_that_fails_does_not_stop_the_rest(self):
         first, second = self.two_reports()
         render = pdf.render
 
         def fails_for_one(html):
             if second.name in html:
-                raise ValueError("no ink")
+                # the database refuses it, which would end the whole transaction
+                self.env.cr.execute("SELECT 1 / 0")
             return render(html)
 
         export = self.ask(first | second)
         with (
             patch.object(pdf, "render", fails_for_one),
             self.assertLogs("odoo.addons.fsm_base.models.fsm_report_export_make", "ERROR"),
+            mute_logger("odoo.sql_db"),
         ):
             self.run_cron()
         self.assertEqual((export.state, export.failed_count), ("done", 1))
         self.assertEqual(export.failed_line_ids.report_name, second.name)
-        self.assertIn("no ink", export.failed_line_ids.error)
+        self.assertIn("division by zero", export.failed_line_ids.error)
+        self.assertEqual(self.pages(export.attachment_id.raw), 1)
+
+    def test_one_that_is_no_pdf_is_left_out(self):
+        first, second = self.two_reports()
+        render = pdf.render
+        export = self.ask(first | second)
+        with patch.object(pdf, "render", lambda html: b"%PDF nothing" if second.name in html else render(html)):
+            self.run_cron()
+        self.assertEqual((export.state, export.failed_line_ids.report_name), ("done", second.name))
+        self.assertIn("can't be read", export.failed_line_ids.error)
         self.assertEqual(self.pages(export.attachment_id.raw), 1)
 
     def test_a_damaged_document_is_left_out(self):
@@ -117,6 +148,7 @@ class TestReportExport(PdfCase):
         self.run_cron()
         self.assertEqual(export.state, "failed")
         self.assertIn("may not read", export.failed_line_ids.error)
+        self.assertEqual(export.failed_line_ids.report_name, first.name)
         with self.assertRaises(AccessError):
             self.ask(second, user=self.engineer_user).action_download()
 
@@ -148,6 +180,8 @@ class TestReportExport(PdfCase):
             exports._start(report.browse(), "pdf")
         with patch.object(fsm_report_export, "MOST_REPORTS", 0), self.assertRaisesRegex(UserError, "too many"):
             exports._start(report, "pdf")
+        with self.assertRaises(AccessError):
+            exports.with_user(self.other_user)._start(report.with_user(self.other_user), "pdf")
 
     def test_begun_again_after_a_breakdown(self):
         """The process died in the middle: what was made is used, and what took it down twice is left out."""
@@ -159,12 +193,16 @@ class TestReportExport(PdfCase):
         export.line_ids[1].attempts = 2
         self.run_cron()
         self.assertEqual((first.pdf_attachment_id, export.state, export.failed_count), (made, "done", 1))
+        self.assertEqual(export.line_ids.mapped("attempts"), [0, 3])
         self.assertIn("broke down", export.failed_line_ids.error)
 
     def test_old_ones_are_deleted(self):
         export = self.ask(self.submitted_report())
         self.run_cron()
-        attachment = export.attachment_id
+        broken_down = self.ask(self.submitted_report(serial="B-2", engineer=self.other_engineer)).sudo()
+        broken_down._make_line(broken_down.line_ids)
+        attachment = export.attachment_id | broken_down.line_ids.attachment_id
+        self.assertEqual(len(attachment), 2)
         self.env["fsm.report.export"]._gc_old()
         self.assertTrue(export.exists())
         long_ago = fields.Datetime.subtract(fields.Datetime.now(), days=8)

@@ -1,11 +1,16 @@
 import hashlib
+import sys
+from datetime import timedelta
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .. import pdf
+from ..models import fsm_service_report_pdf
 from .test_report_document import DOCUMENT, PdfCase
 
 
@@ -65,13 +70,15 @@ class TestKeptPdf(PdfCase):
                 {"store_fname": "aa/bb"},
                 {"type": "url", "url": "https://example.com"},
                 {"public": True},
+                {"raw": attachment.raw, "name": "x.pdf"},
+                {"raw": attachment.raw, "mimetype": "text/html"},
             ):
                 with self.assertRaises(UserError), mute_logger("odoo.addons.base.models.ir_rule"):
                     attachment.with_user(user).write(change)
             with self.assertRaises(UserError):
                 attachment.with_user(user).unlink()
         with self.assertRaisesRegex(UserError, "can't be changed or deleted"):
-            (attachment | other).unlink()
+            (other | attachment).unlink()
         attachment.write({"raw": attachment.raw, "mimetype": "application/pdf"})
         attachment.generate_access_token()
         (other | report.photo_ids).unlink()
@@ -119,31 +126,40 @@ class TestKeptPdf(PdfCase):
 
         def fails_for_one(html):
             if broken.name in html:
-                raise ValueError("no ink")
+                # the database refuses it, which would end the whole transaction
+                self.env.cr.execute("SELECT 1 / 0")
             return render(html)
 
         with (
             patch.object(pdf, "render", fails_for_one),
             self.assertLogs("odoo.addons.fsm_base.models.fsm_service_report_pdf", "ERROR"),
+            mute_logger("odoo.sql_db"),
         ):
             self.run_cron()
         self.assertTrue(fine.pdf_attachment_id)
-        self.assertEqual((broken.pdf_error, broken.state), ("no ink", "approved"))
-        self.run_cron()
+        self.assertEqual(broken.state, "approved")
+        self.assertIn("division by zero", broken.pdf_error)
+        with freeze_time(broken.pdf_tried_on + timedelta(minutes=50)):
+            self.run_cron()
         self.assertFalse(broken.pdf_attachment_id, "it is not tried again at once")
-        broken.pdf_tried_on = "2020-01-01 00:00:00"
-        self.run_cron()
+        with freeze_time(broken.pdf_tried_on + timedelta(minutes=70)):
+            self.run_cron()
         self.assertTrue(broken.pdf_attachment_id)
         self.assertFalse(broken.pdf_error)
 
+    def test_what_is_kept_stands_in_nobodys_way(self):
+        for number in range(2):
+            report = self.approved_report(serial=f"B-{number}")
+            with patch.object(fsm_service_report_pdf, "CRON_BATCH", 1):
+                self.run_cron()
+            self.assertTrue(report.pdf_attachment_id)
+
     def test_without_the_renderer(self):
         """Approving works, and whoever prints is told what to do."""
-
-        def missing():
-            raise pdf.RendererMissing("cannot load library 'libpango-1.0-0'")
-
         report = self.submitted_report()
-        with patch.object(pdf, "_weasyprint", missing):
+        self.addCleanup(pdf._weasyprint.cache_clear)
+        pdf._weasyprint.cache_clear()
+        with patch.dict(sys.modules, {"weasyprint": None}):
             report.with_user(self.manager).action_approve()
             with (
                 self.assertLogs("odoo.addons.fsm_base.models.fsm_service_report_document", "ERROR"),
@@ -151,6 +167,7 @@ class TestKeptPdf(PdfCase):
             ):
                 report.with_user(self.manager)._get_pdf()
         self.assertEqual(report.state, "approved")
+        pdf._weasyprint.cache_clear()
         self.assertTrue(report.with_user(self.manager)._get_pdf()[0])
 
     def test_an_approved_report_that_is_brought_in(self):

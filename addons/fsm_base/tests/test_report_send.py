@@ -1,5 +1,6 @@
 import base64
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -50,6 +51,16 @@ class TestSendReport(PdfCase):
         self.mails(report).write({"state": "exception", "failure_reason": "mailbox full"})
         report.invalidate_recordset()
         self.assertEqual(report.with_user(self.agent).sent_status, "Not delivered: mailbox full")
+        for state, words in (("cancel", "Cancelled before it was sent"), ("sent", "Sent")):
+            report.sudo().sent_mail_id.state = state
+            report.invalidate_recordset()
+            self.assertEqual(report.with_user(self.agent).sent_status, words)
+
+    def test_of_many_the_first_are_named(self):
+        reports = self.env["fsm.service.report"]
+        many = reports.union(*(reports.new({"name": f"R{number}"}) for number in range(6)))
+        self.assertEqual(reports._name_list(many[:5]), ", ".join(many[:5].mapped("display_name")))
+        self.assertTrue(reports._name_list(many).endswith(" and 1 more"))
 
     def test_customer_without_a_contact(self):
         report = self.approved_report(contact_id=False)
@@ -102,6 +113,8 @@ class TestSendReport(PdfCase):
         self.assertEqual(len(self.mails(report)), 1)
         question = self.env["fsm.report.send"].with_user(self.agent).browse(action["res_id"])
         self.assertIn("zhao@customer.example.com", question.sent_text)
+        local = fields.Datetime.context_timestamp(report.with_context(tz="Asia/Shanghai"), report.sent_on)
+        self.assertIn(f"{local:%Y-%m-%d %H:%M}", question.sent_text)
         self.assertEqual(question.unsent_count, 0)
         question.action_send_all()
         self.assertEqual(len(self.mails(report)), 2)

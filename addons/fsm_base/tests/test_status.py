@@ -62,6 +62,12 @@ class TestStatus(FsmCase):
         self.assertStatus("off", datetime(2030, 3, 29, 6, 30))
         self.assertStatus("free", datetime(2030, 4, 1, 6, 30))
 
+    def test_flexible_hours(self):
+        self.calendar.flexible_hours = True
+        self.assertStatus("free", EVENING)
+        self.leave(datetime(2030, 6, 11, 16), datetime(2030, 6, 12, 16), calendar_id=self.calendar.id)
+        self.assertStatus("off", EVENING)
+
     def test_hours_of_the_team(self):
         self.assertStatus("free", EVENING, self.leader)
         self.team.calendar_id = self.calendar
@@ -76,9 +82,14 @@ class TestStatus(FsmCase):
         self.assertStatus("assigned", MORNING + timedelta(days=1))  # overdue
         visit._fsm_moving().state = "done"
         self.assertStatus("free", MORNING)
+        with freeze_time(MORNING):
+            visit._fsm_moving().state = "on_site"
+            self.assertEqual(self.engineer.status, "on_site", "as soon as it is written")
 
     def test_late_in_the_evening_of_shanghai_it_is_still_today(self):
         self.engineer.employee_id.resource_calendar_id = False
+        self.visit(datetime(2030, 6, 12, 16, 30))  # 00:30
+        self.assertStatus("free", MORNING)
         self.visit(datetime(2030, 6, 12, 15, 30))  # 23:30
         self.assertStatus("assigned", MORNING)
         self.assertStatus("free", datetime(2030, 6, 11, 15, 30))  # 23:30 on the day before
@@ -114,6 +125,8 @@ class TestStatus(FsmCase):
     def test_archived(self):
         self.engineer.active = False
         self.assertStatus("off", MORNING)
+        found = self.env["fsm.engineer"].search([("active", "=", False), ("status", "=", "off")])
+        self.assertIn(self.engineer, found)
 
     def test_off_hours_are_told_in_the_dispatch_form(self):
         request = self.open_request()

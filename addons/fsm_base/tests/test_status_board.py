@@ -48,6 +48,21 @@ class TestStatusBoard(FsmCase):
         self.outsourced.active = False
         columns = self.columns(domain=[("id", "=", self.outsourced.id), ("active", "=", False)])
         self.assertEqual([record["name"] for record in columns["off"]["__records"]], ["Outsourced"])
+        self.leave(self.engineer)
+        both = (self.outsourced | self.engineer).ids
+        columns = self.columns(domain=[("id", "in", both), ("active", "in", [True, False])])
+        self.assertEqual((columns["leave"]["__count"], len(columns["off"]["__records"])), (1, 1))
+
+    def leave(self, engineer):
+        """Away the whole day."""
+        return self.env["resource.calendar.leaves"].create(
+            {
+                "name": "x",
+                "resource_id": engineer.resource_id.id,
+                "date_from": NOW - timedelta(days=1),
+                "date_to": NOW + timedelta(days=1),
+            }
+        )
 
     @freeze_time(NOW)
     def test_filters_and_team(self):
@@ -73,6 +88,33 @@ class TestStatusBoard(FsmCase):
         self.assertIn(current.name, card.card_late)
 
     @freeze_time(NOW)
+    def test_where_he_is_goes_before_where_he_goes(self):
+        card = self.engineer.with_user(self.dispatcher)
+        there = self.visit(NOW - timedelta(hours=1), state="on_site", hours=3)
+        self.assertFalse(card.card_late, "he may stay until it is planned to end")
+        going = self.visit(NOW - timedelta(hours=2), state="en_route")
+        self.assertEqual(card.card_visit, there.name)
+        there._fsm_moving().state = "review"
+        self.assertEqual(card.card_visit, going.name)
+        self.assertIn("planned for", card.card_late)
+
+    @freeze_time(NOW)
+    def test_load_counts_what_is_of_today(self):
+        self.engineer.employee_id.tz = "Asia/Shanghai"
+        self.visit(datetime(2030, 6, 12, 14), hours=4)  # from 22:00 to 02:00
+        card = self.engineer.with_user(self.dispatcher)
+        self.assertEqual((card.card_visit_count, card.card_hours, card.card_load), (1, 2, 25))
+        self.leave(self.engineer)
+        card.invalidate_recordset()
+        self.assertEqual((card.card_capacity, card.card_load), (0, 100))
+
+    @freeze_time(NOW)
+    def test_dispatching_from_the_card(self):
+        action = self.engineer.with_user(self.dispatcher).action_open_dispatch_board()
+        self.assertEqual(self.env["fsm.engineer"].search(action["domain"]), self.engineer)
+        self.assertIn("Engineer", action["name"])
+
+    @freeze_time(NOW)
     def test_load_of_a_day_with_leave(self):
         calendar = self.day_calendar()
         self.engineer.employee_id.write({"resource_calendar_id": calendar.id, "tz": "Asia/Shanghai"})
@@ -81,12 +123,12 @@ class TestStatusBoard(FsmCase):
             {
                 "name": "x",
                 "resource_id": self.engineer.resource_id.id,
-                "date_from": datetime(2030, 6, 12, 4),  # from noon on
+                "date_from": datetime(2030, 6, 12, 2),  # from ten on
                 "date_to": datetime(2030, 6, 12, 16),
             }
         )
         self.engineer.invalidate_recordset()
-        self.assertEqual(self.engineer.card_capacity, 4)
+        self.assertEqual(self.engineer.card_capacity, 2)
 
     @freeze_time(NOW)
     def test_late_before_departing(self):

@@ -33,9 +33,34 @@ class TestUploads(FsmCase):
             ("fault.jpg", b"<html><script>alert(1)</script></html>", ""),
             ("photo", b"hello", "image/jpeg"),
             ("manual.pdf", base64.b64decode(picture()), ""),
+            ("manual", base64.b64decode(picture()), "application/pdf"),
         ):
             with self.assertRaisesRegex(ValidationError, "not what its name says"):
                 self.upload(request, name, content, mimetype=mimetype)
+
+    def test_programs(self):
+        request = self.make_request()
+        for content in (b"MZ\x90\x00\x03\x00\x00\x00", b"\x7fELF\x02\x01\x01\x00", b"\xcf\xfa\xed\xfe\x07\x00\x00\x01"):
+            with self.assertRaisesRegex(ValidationError, "programs can't be attached"):
+                self.upload(request, "setup", content + bytes(64))
+        self.upload(request, "log.txt", b"MZ-100 stopped with E04")
+
+    def test_photos_of_a_customer_are_pictures(self):
+        with self.assertRaisesRegex(ValidationError, "is not a photo"):
+            self.env["fsm.request"]._create_from_portal(
+                self.contact, {"description": "x", "type_id": self.type.id}, [("x.pdf", b"%PDF-1.4\n%fake but a pdf")]
+            )
+
+    def test_a_file_that_was_there_before_the_record(self):
+        """Only the user's own, that belong to nothing yet, are taken along."""
+        values = {"name": "x.txt", "raw": b"x", "res_model": "fsm.certificate.renewal"}
+        files = self.env["ir.attachment"]
+        own = files.with_user(self.manager).create(values)
+        foreign = files.with_user(self.agent).create(values)
+        elsewhere = files.with_user(self.manager).create({**values, "res_model": "fsm.solution"})
+        request = self.env["fsm.certificate.renewal"].with_user(self.manager).browse(7)
+        (own | foreign | elsewhere).with_user(self.manager)._fsm_take(request)
+        self.assertEqual([file.sudo().res_id for file in (own, foreign, elsewhere)], [7, 0, 0])
 
     def test_base64_is_checked_too(self):
         request = self.make_request()
