@@ -33,6 +33,12 @@ class TestToursOffice(FsmCase, HttpCase):
         self.assertEqual(set(failed.mapped("state")), {"sending"})
         self.assertEqual(len(failed.mail_mail_id), 2)
 
+    def test_dialogs_on_the_phone(self):
+        self.browser_size, self.touch_enabled = "390x844", True
+        self.start_tour("/fsm/desk?phone=13800000001", "fsm_agent_dialogs_on_the_phone", login=self.agent.login)
+        note = self.env["fsm.call.note"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((note.note, note.user_id), ("Asked for a price", self.agent))
+
     def test_the_map_is_set(self):
         parameters = self.env["ir.config_parameter"]
         for name in ("map_provider", "map_key", "map_tiles_url", "map_shapes_url"):

@@ -74,3 +74,33 @@ tours.add("fsm_agent_customers_abroad", {
         { content: "and nobody else", trigger: ".o_list_view:not(:has(.o_data_row:contains(Customer Ltd)))" },
     ],
 });
+
+/** A button that something covers can't be pressed by a thumb, whatever a script may do. */
+const inReach = (selector, content) => ({
+    content,
+    trigger: selector,
+    run: ({ anchor }) => {
+        const { left, top, width, height } = anchor.getBoundingClientRect();
+        for (const part of [0.1, 0.5, 0.9]) {
+            const found = document.elementFromPoint(left + width / 2, top + height * part);
+            if (!anchor.contains(found)) {
+                throw new Error(`${selector} is covered or outside the screen.`);
+            }
+        }
+    },
+});
+
+tours.add("fsm_agent_dialogs_on_the_phone", {
+    steps: () => [
+        { trigger: ".o_fsm_desk_buttons button[name=request]", run: "click" },
+        { content: "submit is in reach", trigger: ".modal .o_statusbar_buttons button[name=action_submit]" },
+        inReach(".modal .modal-footer .o_form_button_save", "and so is saving a draft"),
+        { trigger: ".modal .modal-footer .o_form_button_cancel", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        { trigger: ".o_fsm_desk_buttons button[name=call_note]", run: "click" },
+        { trigger: ".modal div[name=note] textarea", run: "edit Asked for a price" },
+        inReach(".modal .modal-footer .o_form_button_save", "saving is in reach"),
+        { trigger: ".modal .modal-footer .o_form_button_save", run: "click" },
+        { content: "it is noted", trigger: ".o_fsm_desk_call:contains(Asked for a price)" },
+    ],
+});
