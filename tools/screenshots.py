@@ -250,6 +250,9 @@ def main(address, database, screens_file, output, names=""):
     odoo, browser = Odoo(address, database), Browser()
     try:
         for screen, size in itertools.product(screens, SIZES):
+            # what a phone does not have, such as the week of the dispatch board
+            if size not in screen.get("sizes", SIZES):
+                continue
             for language in [screen["lang"]] if screen.get("lang") else LANGUAGES:
                 name = f"{screen['name']}.{language}.{size}.png"
                 try:

@@ -65,7 +65,7 @@ class FsmCallNote(models.Model):
         help="The person who called.",
     )
     phone = fields.Char(
-        "Number",
+        "Caller's Number",
         compute="_compute_phone",
         store=True,
         readonly=False,

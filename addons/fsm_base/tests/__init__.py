@@ -45,3 +45,6 @@ from . import test_desk_customer
 from . import test_desk_route
 from . import test_call_note
 from . import test_desk_tours
+from . import test_tours_office
+from . import test_tours_engineers
+from . import test_tours_chinese

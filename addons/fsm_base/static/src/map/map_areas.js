@@ -1,3 +1,5 @@
+import { Domain } from "@web/core/domain";
+
 /** Endings that say what kind of area a Chinese name is; official names have them, names on maps don't. */
 const ENDINGS =
     /(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|省|市| province| sheng| shi)$/i;
@@ -34,6 +36,28 @@ export function matchAreas(features, states) {
         }
     }
     return found;
+}
+
+/**
+ * Provinces of countries whose outlines the map does not have are one row: they are counted, not in the way. What has
+ * no province comes last.
+ *
+ * @param {{id: number|false, name: string, count: number, domain: Array}[]} rows in their order
+ * @param {(id: number) => boolean} isKnown whether the map has the province's country
+ * @param {string} name of the row of the others
+ * @returns {Object[]} rows
+ */
+export function gatherOthers(rows, isKnown, name) {
+    const known = rows.filter(({ id }) => id && isKnown(id));
+    const others = rows.filter(({ id }) => id && !isKnown(id));
+    const none = rows.filter(({ id }) => !id);
+    const row = {
+        id: "others",
+        name,
+        count: others.reduce((sum, { count }) => sum + count, 0),
+        domain: Domain.or(others.map(({ domain }) => domain)).toList(),
+    };
+    return [...known, ...(others.length ? [row] : []), ...none];
 }
 
 /**

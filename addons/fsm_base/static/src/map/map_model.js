@@ -6,7 +6,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { orderByToString } from "@web/search/utils/order_by";
 import { Model } from "@web/model/model";
 
-import { matchAreas } from "./map_areas";
+import { gatherOthers, matchAreas } from "./map_areas";
 
 const formatters = registry.category("formatters");
 const PALETTE = ["#3b7dd8", "#2f9e44", "#f08c00", "#c2255c", "#7048e8", "#0c8599", "#846358", "#5c677d"];
@@ -249,10 +249,14 @@ export class MapModel extends Model {
                 domain: group.__domain,
             };
         });
-        rows.sort((one, other) => Boolean(other.id) - Boolean(one.id) || other.count - one.count);
+        rows.sort((one, other) => other.count - one.count);
         return {
             layers: [],
-            areas: { rows, states, total: rows.reduce((sum, row) => sum + row.count, 0) },
+            areas: {
+                rows: gatherOthers(rows, (id) => states.has(id), _t("Other countries")),
+                states,
+                total: rows.reduce((sum, row) => sum + row.count, 0),
+            },
         };
     }
 

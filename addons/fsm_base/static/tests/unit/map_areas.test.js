@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { matchAreas, normalizeName, shadeIndex, shadeSteps } from "@fsm_base/map/map_areas";
+import { gatherOthers, matchAreas, normalizeName, shadeIndex, shadeSteps } from "@fsm_base/map/map_areas";
 
 describe.current.tags("headless");
 
@@ -42,4 +42,17 @@ test("few counts have a shade each, many share five", () => {
     expect(shadeIndex(0, steps)).toBe(-1);
     expect(shadeIndex(1, steps)).toBe(0);
     expect(shadeIndex(900, steps)).toBe(steps.length - 1);
+});
+
+test("provinces of other countries are one row, before what has no province", () => {
+    const row = (id, count) => ({ id, name: `${id}`, count, domain: [["state_id", "=", id]] });
+    const rows = [row(7, 6), row(1, 4), row(false, 3), row(8, 2)];
+    const gathered = gatherOthers(rows, (id) => id === 1, "Other countries");
+    expect(gathered.map(({ name, count }) => [name, count])).toEqual([
+        ["1", 4],
+        ["Other countries", 8],
+        ["false", 3],
+    ]);
+    expect(gathered[1].domain).toEqual(["|", ["state_id", "=", 7], ["state_id", "=", 8]]);
+    expect(gatherOthers([row(1, 4)], () => true, "Other countries").length).toBe(1);
 });
