@@ -37,6 +37,8 @@ export class MapRenderer extends Component {
         onPatched(() => this.draw());
         onWillUnmount(() => {
             this.resizing.disconnect();
+            // Leaflet ends a zoom a quarter of a second later, on a map that is gone by then
+            this.map._animatingZoom = false;
             this.map.remove();
         });
     }
