@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/fsm_installed_base_rules.xml",
+        "security/fsm_installed_history_rules.xml",
         "data/fsm_step_data.xml",
         "data/ir_cron_data.xml",
         "wizard/fsm_unit_change_views.xml",
@@ -16,6 +17,7 @@
         "views/fsm_warranty_term_views.xml",
         "views/fsm_request_views.xml",
         "views/fsm_service_report_views.xml",
+        "views/fsm_installed_history_views.xml",
         "views/fsm_installed_base_menus.xml",
     ],
     "demo": [

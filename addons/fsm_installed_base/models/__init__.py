@@ -6,6 +6,10 @@ from . import fsm_installed_product_warranty
 from . import fsm_installed_product_alert
 from . import fsm_installed_product_requests
 from . import fsm_installed_event
+from . import fsm_installed_meter
+from . import fsm_installed_history
+from . import fsm_installed_product_history
+from . import product_template
 from . import fsm_request_type
 from . import fsm_request
 from . import fsm_request_coverage

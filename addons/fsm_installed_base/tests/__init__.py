@@ -9,3 +9,4 @@ from . import test_installation
 from . import test_rights
 from . import test_stock
 from . import test_warranty
+from . import test_history
