@@ -22,6 +22,7 @@ class Found(NamedTuple):
     partner: models.BaseModel
     why: str
     request: models.BaseModel = None
+    more: dict | None = None  # further keys of the hit that another add-on shows
 
 
 class FsmDesk(models.AbstractModel):
@@ -187,6 +188,7 @@ class FsmDesk(models.AbstractModel):
                     "why": [],
                     "contact_id": False,
                     "request_id": item.request.id if item.request else False,
+                    "more": item.more or {},
                 },
             )
             if item.partner != customer and item.partner.type == "contact" and item.rank == hit["rank"]:
@@ -212,6 +214,7 @@ class FsmDesk(models.AbstractModel):
         counts = self._count_open([hit["partner"].id for hit in hits])
         return [
             {
+                **hit["more"],
                 "partner_id": hit["partner"].id,
                 "name": hit["partner"].name,
                 "place": self._get_place(hit["partner"]),

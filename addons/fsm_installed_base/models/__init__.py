@@ -10,6 +10,8 @@ from . import fsm_installed_meter
 from . import fsm_installed_history
 from . import fsm_installed_product_history
 from . import product_template
+from . import res_partner_machines
+from . import fsm_desk_machines
 from . import fsm_request_type
 from . import fsm_request
 from . import fsm_request_coverage

@@ -10,3 +10,4 @@ from . import test_rights
 from . import test_stock
 from . import test_warranty
 from . import test_history
+from . import test_desk_machines

@@ -53,12 +53,12 @@ export class Desk extends Component {
 
     // ---------------------------------------------------------------- the customer
 
-    async load({ partnerId, contactId = false, phone = "" }) {
+    async load({ partnerId, contactId = false, phone = "", more = {} }) {
         const customer = await this.keepLast.add(
-            this.orm.call("fsm.desk", "get_customer", [partnerId, contactId, phone])
+            this.orm.call("fsm.desk", "get_customer", [partnerId, contactId, phone], more)
         );
         this.state.customer = customer;
-        this.asked = { partnerId, contactId, phone };
+        this.asked = { partnerId, contactId, phone, more };
         this.props.updateActionState?.({ resId: customer.card.id });
     }
 
@@ -88,7 +88,12 @@ export class Desk extends Component {
     }
 
     onFound(hit, phone) {
-        return this.open({ partnerId: hit.partner_id, contactId: hit.contact_id, phone });
+        return this.open({ partnerId: hit.partner_id, contactId: hit.contact_id, phone, more: this.moreOf(hit) });
+    }
+
+    /** Hook: further arguments of get_customer that follow from what was found. */
+    moreOf(hit) {
+        return {};
     }
 
     get callerText() {
