@@ -5,7 +5,7 @@
     "category": "Services/Field Service",
     "author": "FSM Suite contributors",
     "license": "AGPL-3",
-    "depends": ["fsm_base", "stock", "mrp"],
+    "depends": ["fsm_base", "stock", "mrp", "hr_hourly_cost"],
     "data": [
         "security/ir.model.access.csv",
         "security/fsm_installed_base_rules.xml",
@@ -18,7 +18,11 @@
         "views/fsm_request_views.xml",
         "views/fsm_service_report_views.xml",
         "views/fsm_installed_history_views.xml",
+        "views/fsm_installed_meter_views.xml",
+        "views/fsm_task_machine_views.xml",
         "views/fsm_installed_base_menus.xml",
+        "views/fsm_installed_product_map_views.xml",
+        "views/fsm_installed_life_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

@@ -23,7 +23,7 @@ class FsmEngineer(models.Model):
 
     _inherit = "fsm.engineer"
 
-    def _rank(self, start, end, skills=None, position=None, exclude_tasks=None, site=None):
+    def _rank(self, start, end, skills=None, position=None, exclude_tasks=None, site=None, **more):
         """Rank the engineers for a visit. One pass over data read in batch.
 
         :param datetime start: planned start (UTC)
@@ -32,6 +32,7 @@ class FsmEngineer(models.Model):
         :param tuple position: (latitude, longitude) of the site in degrees, or None
         :param exclude_tasks: visits that don't count as load, such as the one to be planned
         :param site: res.partner where the work is, for the service area
+        :param more: what considerations of other add-ons need to know, see :meth:`_rank_factors`
         :return: list of dicts, best first, with ``engineer``, ``score`` (0 to 100), ``reasons`` and
             ``conflicts`` (lists of sentences) and ``distance_km`` (or None)
         """
@@ -41,6 +42,7 @@ class FsmEngineer(models.Model):
             "skills": skills or self.env["hr.skill"],
             "position": position,
             "site": site,
+            **more,
         }
         data = self._rank_read(need, exclude_tasks)
         ranked = [engineer._rank_one(need, data) for engineer in self]

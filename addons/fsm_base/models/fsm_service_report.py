@@ -230,12 +230,18 @@ class FsmServiceReport(models.Model):
         return round(seconds / 900) / 4
 
     def write(self, vals):
-        touched = CONTENT_FIELDS & vals.keys()
-        if touched:
+        signed = self._get_signed_fields()
+        if not (CONTENT_FIELDS | signed).isdisjoint(vals):
             self._check_content_editable()
-            if "signature" not in vals and SIGNED_FIELDS & vals.keys():
+            if "signature" not in vals and not signed.isdisjoint(vals):
                 self._void_signature()
         return super().write(vals)
+
+    @api.model
+    def _get_signed_fields(self):
+        """Hook: names of the fields that the customer signs; after the approval they are frozen. Who adds some to the
+        report adds them here."""
+        return SIGNED_FIELDS
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):

@@ -2,7 +2,9 @@ from lxml import etree
 
 from odoo import fields, models
 
-# Attributes of <fsm_map> that name a field, and the types that the field may have.
+# Attributes of <fsm_map> that name a field, and the types that the field may have. Those of LISTS may name several,
+# with commas between: people choose by which one the markers are coloured.
+LISTS = {"color"}
 FIELD_ATTRIBUTES = {
     "latitude": ("float",),
     "longitude": ("float",),
@@ -27,8 +29,14 @@ class IrUiView(models.Model):
 
     def _postprocess_tag_fsm_map(self, node, name_manager, node_info):
         for attribute in FIELD_ATTRIBUTES:
-            if name := node.get(attribute):
+            for name in self._fsm_map_get_names(node, attribute):
                 name_manager.has_field(node, name, node_info)
+
+    def _fsm_map_get_names(self, node, attribute):
+        """The fields that an attribute names."""
+        value = node.get(attribute) or ""
+        names = value.split(",") if attribute in LISTS else [value]
+        return [name.strip() for name in names if name.strip()]
 
     def _validate_tag_fsm_map(self, node, name_manager, node_info):
         if not node_info["validate"]:
@@ -40,7 +48,7 @@ class IrUiView(models.Model):
                     self.env._("A map holds fields and buttons for its popups, not <%s>.", child.tag), child
                 )
         for attribute, types in FIELD_ATTRIBUTES.items():
-            if name := node.get(attribute):
+            for name in self._fsm_map_get_names(node, attribute):
                 self._fsm_map_check_field(node, name_manager.model, attribute, name, types)
                 name_manager.has_field(node, name, node_info)
         if method := node.get("layers"):

@@ -32,6 +32,13 @@ class TestMapView(FsmCase):
         self.assertEqual(action.views[0], (False, "fsm_map"))
         self.assertEqual(self.env["ir.ui.view"].get_view_info()["fsm_map"]["icon"], "fa fa-map-marker")
 
+    def test_several_fields_to_colour_by(self):
+        view = self.make_view(
+            '<fsm_map latitude="partner_latitude" longitude="partner_longitude" color="fsm_level_id, type"/>'
+        )
+        found = self.env["res.partner"].get_views([(view.id, "fsm_map")])
+        self.assertLessEqual({"fsm_level_id", "type"}, found["models"]["res.partner"]["fields"].keys())
+
     def test_bad_views_are_refused_with_a_sentence(self):
         position = 'latitude="partner_latitude" longitude="partner_longitude"'
         for arch, sentence in (
@@ -48,6 +55,8 @@ class TestMapView(FsmCase):
             (f'<fsm_map {position} layers="_fsm_position"/>', "no public method _fsm_position"),
             (f'<fsm_map {position} layers="nothing"/>', "no public method nothing"),
             (f'<fsm_map {position} layers="with_env"/>', "no public method with_env"),
+            (f'<fsm_map {position} color="type,name"/>', "color of a map is a field of type selection / many2one"),
+            (f'<fsm_map {position} color="type,nonsense"/>', "has no field nonsense"),
             (f"<fsm_map {position}><group/></fsm_map>", "not <group>"),
             (f'<fsm_map {position}><field name="nonsense"/></fsm_map>', "nonsense"),
         ):
@@ -163,10 +172,7 @@ class TestMapSettings(FsmCase):
                 self.assertEqual(feature["properties"]["country"], "CN")
                 self.assertTrue(feature["geometry"]["coordinates"])
         south = min(
-            latitude
-            for rings in by_code["琼"]["geometry"]["coordinates"]
-            for ring in rings
-            for __, latitude in ring
+            latitude for rings in by_code["琼"]["geometry"]["coordinates"] for ring in rings for __, latitude in ring
         )
         self.assertLess(south, 5, "the islands of the South China Sea belong to Hainan")
         self.assertTrue([item for item in features if item["geometry"]["type"] == "MultiLineString"])
@@ -219,8 +225,10 @@ class TestEngineerMap(FsmCase):
 
     def test_a_leader_still_ranks_by_distance(self):
         request = self.open_request()
-        rows = (self.engineer | self.outsourced).with_user(self.leader_user)._rank(
-            self.start, self.start + timedelta(hours=1), position=request.site_id._fsm_position()
+        rows = (
+            (self.engineer | self.outsourced)
+            .with_user(self.leader_user)
+            ._rank(self.start, self.start + timedelta(hours=1), position=request.site_id._fsm_position())
         )
         self.assertEqual(rows[0]["distance_km"], 0.0)
 

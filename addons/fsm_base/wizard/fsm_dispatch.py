@@ -87,6 +87,10 @@ class FsmDispatch(models.TransientModel):
         """Hook: the engineers to choose from."""
         return self.env["fsm.engineer"].search([("company_id", "=", self.request_id.company_id.id)])
 
+    def _get_rank_options(self):
+        """Hook: what considerations of other add-ons need to know of the request."""
+        return {}
+
     def _fill_lines(self):
         self.ensure_one()
         ranking = self._get_candidates()._rank(
@@ -96,6 +100,7 @@ class FsmDispatch(models.TransientModel):
             position=self.request_id.site_id._fsm_position() if self.request_id.site_id else None,
             exclude_tasks=self.task_id,
             site=self.request_id.site_id,
+            **self._get_rank_options(),
         )
         self.line_ids.unlink()
         self.env["fsm.dispatch.line"].create(

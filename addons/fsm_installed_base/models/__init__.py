@@ -9,6 +9,12 @@ from . import fsm_installed_event
 from . import fsm_installed_meter
 from . import fsm_installed_history
 from . import fsm_installed_product_history
+from . import fsm_installed_product_meter
+from . import fsm_installed_product_map
+from . import fsm_installed_product_life
+from . import fsm_report_cost
+from . import fsm_task_machine
+from . import fsm_engineer_ranking
 from . import product_template
 from . import res_partner_machines
 from . import fsm_desk_machines
@@ -17,5 +23,6 @@ from . import fsm_request
 from . import fsm_request_coverage
 from . import fsm_service_report
 from . import ir_fields_converter
+from . import fsm_service_report_meter
 from . import res_company
 from . import stock_move

@@ -9,8 +9,6 @@ class FsmInstalledProduct(models.Model):
     history_ids = fields.One2many(
         "fsm.installed.history", "unit_id", readonly=True, help="All that happened to the machine."
     )
-    meter_ids = fields.One2many("fsm.installed.meter", "unit_id", "Meter Readings", help="What its meter showed.")
-    meter_uom = fields.Char(related="product_id.meter_uom")
     history_count = fields.Integer(compute="_compute_history_count", help="So much has happened to the machine.")
 
     @api.depends("history_ids")

@@ -11,3 +11,7 @@ from . import test_stock
 from . import test_warranty
 from . import test_history
 from . import test_desk_machines
+from . import test_machine_map
+from . import test_meter
+from . import test_life
+from . import test_machine_visit

@@ -7,7 +7,7 @@ const DEFAULT_LIMIT = 5000;
 /**
  * What a map shows, from its arch:
  *
- * <fsm_map latitude="field" longitude="field" color="selection or many2one" colors="{'value': '#rrggbb'}"
+ * <fsm_map latitude="field" longitude="field" color="selection or many2one, …" colors="{'value': '#rrggbb'}"
  *          faded="boolean" name_field="field" area="many2one to a province" mode="markers or areas" layers="method">
  *     <field name="…"/>     lines of a popup
  *     <button name="…" type="object" string="…"/>     buttons of a popup
@@ -20,7 +20,8 @@ export class MapArchParser {
             latitude: attribute("latitude"),
             longitude: attribute("longitude"),
             area: attribute("area"),
-            color: attribute("color"),
+            // the first one colours the markers until people choose another
+            colorFields: (attribute("color") || "").split(",").map((name) => name.trim()).filter(Boolean),
             colors: evaluateExpr(attribute("colors") || "{}"),
             faded: attribute("faded"),
             title: attribute("name_field") || "display_name",

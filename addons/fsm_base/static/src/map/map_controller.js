@@ -28,12 +28,13 @@ export class MapController extends Component {
             fields: this.props.fields,
             resModel: this.props.resModel,
             mode: state.mode,
+            color: state.color,
         });
         this.viewport = state.viewport;
         useBus(this.model.bus, "update", () => this.render(true));
         useSetupAction({
             rootRef: this.rootRef,
-            getLocalState: () => ({ mode: this.model.mode, viewport: this.viewport }),
+            getLocalState: () => ({ mode: this.model.mode, color: this.model.color, viewport: this.viewport }),
         });
         this.searchBarToggler = useSearchBarToggler();
     }

@@ -36,11 +36,13 @@ const NESTED = { fields: { display_name: {} } };
  * @property {any[]} missingDomain
  */
 export class MapModel extends Model {
-    setup({ archInfo, fields, resModel, mode }) {
+    setup({ archInfo, fields, resModel, mode, color }) {
         this.archInfo = archInfo;
         this.fields = fields;
         this.resModel = resModel;
         this.mode = mode || archInfo.mode;
+        /** The field by which the markers are coloured. */
+        this.color = archInfo.colorFields.includes(color) ? color : archInfo.colorFields[0];
         this.keepLast = new KeepLast();
         this.settings = null;
         this.shapes = null;
@@ -68,6 +70,11 @@ export class MapModel extends Model {
 
     async setMode(mode) {
         this.mode = mode;
+        await this.load();
+    }
+
+    async setColor(name) {
+        this.color = name;
         await this.load();
     }
 
@@ -156,8 +163,8 @@ export class MapModel extends Model {
     }
 
     get specification() {
-        const { latitude, longitude, color, faded, title, fields } = this.archInfo;
-        const names = ["display_name", latitude, longitude, color, faded, title, ...fields.map((field) => field.name)];
+        const { latitude, longitude, colorFields, faded, title, fields } = this.archInfo;
+        const names = ["display_name", latitude, longitude, faded, title, ...colorFields, ...fields.map((field) => field.name)];
         const nested = ["many2one", "many2many", "one2many"];
         return Object.fromEntries(
             names.filter(Boolean).map((name) => [name, nested.includes(this.fields[name]?.type) ? NESTED : {}])
@@ -207,13 +214,14 @@ export class MapModel extends Model {
     }
 
     getColorValue(values) {
-        const value = values[this.archInfo.color];
+        const value = values[this.color];
         return String((value && value.id) || value || "");
     }
 
     /** The values by which the records are coloured, with names and colours. */
     prepareLegend(records) {
-        const { color, colors } = this.archInfo;
+        const { color } = this;
+        const { colors } = this.archInfo;
         if (!color) {
             return [{ value: "", label: "", color: PALETTE[0] }];
         }

@@ -53,6 +53,13 @@ export class MapRenderer extends Component {
         return { areas: _t("Provinces"), markers: _t("Positions") };
     }
 
+    /** Fields by which the markers may be coloured; none where there is nothing to choose. */
+    get colorChoices() {
+        const { archInfo, fields, mode } = this.model;
+        const names = mode === "markers" && archInfo.colorFields.length > 1 ? archInfo.colorFields : [];
+        return names.map((name) => ({ value: name, label: fields[name].string }));
+    }
+
     get steps() {
         // what is not on the map must not make the rest of it pale
         return shadeSteps(this.model.areas.rows.filter((row) => this.isOnMap(row)).map((row) => row.count));
@@ -107,7 +114,12 @@ export class MapRenderer extends Component {
     }
 
     isHidden(layer, value) {
-        return this.state.hidden[`${layer.key}:${value}`];
+        return this.state.hidden[this.keyOf(layer, value)];
+    }
+
+    /** Values of different fields may be the same: what is hidden by one is not by the other. */
+    keyOf(layer, value) {
+        return layer.key === "own" ? `${layer.key}:${this.model.color}:${value}` : `${layer.key}:${value}`;
     }
 
     isLayerHidden(layer) {
@@ -115,14 +127,14 @@ export class MapRenderer extends Component {
     }
 
     toggle(layer, value) {
-        const key = `${layer.key}:${value}`;
+        const key = this.keyOf(layer, value);
         this.state.hidden[key] = !this.state.hidden[key];
     }
 
     toggleLayer(layer) {
         const hide = !this.isLayerHidden(layer);
         for (const { value } of layer.legend) {
-            this.state.hidden[`${layer.key}:${value}`] = hide;
+            this.state.hidden[this.keyOf(layer, value)] = hide;
         }
     }
 
