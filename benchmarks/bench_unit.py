@@ -1,8 +1,8 @@
 """The page of a machine with 500 lines of history, among 20,000 machines, 100,000 requests, visits and reports.
 
-Measured is what the web client asks for when it opens the page, ``web_read`` with the fields of the form and the limits
-of its lists, of a machine with 5 lines and of one with 500, as agent and as engineer, with their record rules, from cold
-record caches; and the whole history as the list shows it.
+Measured is what the web client asks for when it opens the page, ``web_read`` with the fields of the form and the
+limits of its lists, of a machine with 6 lines and of one with 500, as agent and as engineer, with their record rules,
+from cold record caches; and the whole history as the list shows it.
 
 Beside it the floor: plain SQL that finds the same lines by the same indexes and reads what is shown of them, and the
 row of the machine.
@@ -73,8 +73,8 @@ def _fill(env, engineer):
     rows = "(SELECT id AS origin, name AS number, opened_on AS moment FROM fsm_request WHERE name LIKE 'U_%') AS o"
     common.clone(task, rows, name="o.number || '-1'", request_id="o.origin", actual_start="o.moment")
     rows = (
-        "(SELECT t.id AS origin, r.installed_product_id AS unit, t.name AS number, r.opened_on AS moment FROM fsm_task t"
-        " JOIN fsm_request r ON r.id = t.request_id WHERE t.name LIKE 'U_%') AS o"
+        "(SELECT t.id AS origin, r.installed_product_id AS unit, t.name AS number, r.opened_on AS moment"
+        " FROM fsm_task t JOIN fsm_request r ON r.id = t.request_id WHERE t.name LIKE 'U_%') AS o"
     )
     common.clone(
         report,
@@ -120,7 +120,8 @@ def _floor(env, unit_id, limit):
     env.cr.execute(
         """
         SELECT * FROM (
-            SELECT opened_on, 'request', name, description, agent_id FROM fsm_request WHERE installed_product_id = %(id)s
+            SELECT opened_on, 'request', name, description, agent_id
+              FROM fsm_request WHERE installed_product_id = %(id)s
             UNION ALL
             SELECT t.actual_start, 'visit', t.name, t.instructions, t.user_id
               FROM fsm_request r JOIN fsm_task t ON t.request_id = r.id WHERE r.installed_product_id = %(id)s

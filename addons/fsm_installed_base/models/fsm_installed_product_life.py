@@ -167,7 +167,7 @@ class FsmInstalledProduct(models.Model):
 
 
 def _overlap(spans, start, end):
-    """How much of the time from ``start`` to ``end`` is covered by spans, which are in order; what overlaps counts once.
+    """How much of the time from ``start`` to ``end`` spans cover, which are in order; what overlaps counts once.
 
     :return: timedelta
     """
