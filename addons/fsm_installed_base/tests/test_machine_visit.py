@@ -118,7 +118,7 @@ class TestMachineVisitTour(LifeCase, HttpCase):
     """The engineer at his phone, in the browser."""
 
     def test_machine_meter_and_history(self):
-        self.unit.meter_ids = [(0, 0, {"date": "2024-06-01", "value": 1000})]
+        self.unit.meter_ids = [(0, 0, {"date": "2025-06-01", "value": 1000})]
         self.fill_history(self.unit, 1)
         task = self.dispatched_task()
         mine = task.with_user(self.engineer_user)
