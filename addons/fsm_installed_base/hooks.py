@@ -10,3 +10,16 @@ def post_init_hook(env):
         ]
     )
     requests._link_units()
+    _link_reports(env)
+
+
+def _link_reports(env):
+    """Service reports of those requests are about the same machines, where they name no other."""
+    reports = env["fsm.service.report"].search(
+        [("installed_product_id", "=", False), ("request_id.installed_product_id", "!=", False)]
+    )
+    same = reports.filtered(
+        lambda report: not report.serial or report.request_id.installed_product_id._has_serial(report.serial)
+    )
+    env.add_to_compute(reports._fields["installed_product_id"], same)
+    same.flush_recordset(["installed_product_id"])

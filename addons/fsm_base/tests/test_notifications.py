@@ -87,9 +87,7 @@ class TestNotifications(NotifyCase):
         request = self.open_request()
         self.run_queue()
         told = self.told()
-        self.assertEqual(
-            (told.state, told.address, told.recipient_id), ("sending", "zhao@example.com", self.contact)
-        )
+        self.assertEqual((told.state, told.address, told.recipient_id), ("sending", "zhao@example.com", self.contact))
         self.assertEqual(told.subject, f"{request.name}: we have received your request")
         self.assertEqual(told.mail_mail_id.state, "outgoing")
         emails = self.send_mails()
