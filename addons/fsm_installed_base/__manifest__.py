@@ -12,10 +12,12 @@
         "data/fsm_step_data.xml",
         "data/ir_cron_data.xml",
         "wizard/fsm_unit_change_views.xml",
+        "wizard/fsm_unit_change_label_views.xml",
         "views/fsm_installed_product_views.xml",
         "views/fsm_warranty_term_views.xml",
         "views/fsm_request_views.xml",
         "views/fsm_service_report_views.xml",
+        "views/unit_page_templates.xml",
         "views/fsm_installed_base_menus.xml",
     ],
     "demo": [

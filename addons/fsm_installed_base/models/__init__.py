@@ -5,10 +5,12 @@ from . import fsm_installed_product_flow
 from . import fsm_installed_product_warranty
 from . import fsm_installed_product_alert
 from . import fsm_installed_product_requests
+from . import fsm_installed_product_label
 from . import fsm_installed_event
 from . import fsm_request_type
 from . import fsm_request
 from . import fsm_request_coverage
+from . import fsm_request_label
 from . import fsm_service_report
 from . import ir_fields_converter
 from . import res_company

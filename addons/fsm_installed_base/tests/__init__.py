@@ -6,6 +6,8 @@ from . import test_identity
 from . import test_import
 from . import test_intake
 from . import test_installation
+from . import test_label
 from . import test_rights
 from . import test_stock
+from . import test_unit_page
 from . import test_warranty
