@@ -2,12 +2,15 @@ import re
 import secrets
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 # 128 bits: nobody guesses one, and the code stays coarse enough to be read off a scratched label.
 TOKEN_BYTES = 16
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 PATH = "/fsm/unit/"
+PRINTERS = ("fsm_base.group_fsm_agent", "stock.group_stock_user")
+MOST_LABELS = 1000
 
 
 class FsmInstalledProduct(models.Model):
@@ -83,6 +86,49 @@ class FsmInstalledProduct(models.Model):
         self._make_qr_tokens()
         self._record_events("label", reason=reason)
         return True
+
+    # ------------------------------------------------------------------
+    # Printing (the document itself: report/fsm_unit_label.py)
+    # ------------------------------------------------------------------
+
+    def action_print_label(self):
+        """Print a label for a label printer, one a page."""
+        self._check_labels()
+        # sudo: a report action, the same for all who may print
+        return self.env.ref("fsm_installed_base.fsm_unit_label_report").sudo().report_action(self, config=False)
+
+    def action_print_labels(self):
+        """Ask on what the labels of these machines are printed."""
+        self._check_labels()
+        return self.env["fsm.unit.label"]._open(self)
+
+    def _get_label_file_name(self):
+        """Name of the file with the label, without its ending."""
+        self.ensure_one()
+        return self.env._("Label %s", self.serial).replace("/", "-")
+
+    def _check_labels(self):
+        """Refuse labels that the user may not print, or that nobody needs.
+
+        :raise AccessError: the user is neither of customer service nor of the warehouse, or may not see a machine
+        :raise UserError: a machine is retired, or there are too many
+        """
+        if not self.env.su and not any(self.env.user.has_group(group) for group in PRINTERS):
+            raise AccessError(self.env._("Labels are printed by customer service and by the warehouse."))
+        self.check_access("read")
+        if len(self) > MOST_LABELS:
+            raise UserError(
+                self.env._(
+                    "%(count)s labels are too many at once. Choose at most %(most)s.", count=len(self), most=MOST_LABELS
+                )
+            )
+        if retired := self.filtered(lambda unit: unit.state == "retired"):
+            raise UserError(
+                self.env._(
+                    "Retired machines need no label. Leave these out: %s.",
+                    ", ".join(retired[:5].mapped("display_name")),
+                )
+            )
 
     # ------------------------------------------------------------------
     # What the page says

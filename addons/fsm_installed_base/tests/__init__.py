@@ -7,6 +7,7 @@ from . import test_import
 from . import test_intake
 from . import test_installation
 from . import test_label
+from . import test_label_document
 from . import test_rights
 from . import test_stock
 from . import test_unit_page
