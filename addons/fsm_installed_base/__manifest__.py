@@ -21,6 +21,7 @@
         "views/fsm_request_views.xml",
         "views/fsm_service_report_views.xml",
         "views/unit_page_templates.xml",
+        "views/portal_templates.xml",
         "views/fsm_installed_base_menus.xml",
     ],
     "demo": [

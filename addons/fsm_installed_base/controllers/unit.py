@@ -74,15 +74,18 @@ class FsmUnitPages(FsmPages, http.Controller):
             "base_url": f"/fsm/unit/{token}",
             "said": self._fsm_said(),
             "res_company": unit.company_id,
-            "desk_url": self._fsm_get_desk_url(unit),
+            **self._fsm_get_own_urls(unit),
         }
         return self._fsm_render("fsm_installed_base.public_unit", values, status=status)
 
-    def _fsm_get_desk_url(self, unit):
-        """Where people of the house find the machine; nothing for all others."""
+    def _fsm_get_own_urls(self, unit):
+        """Where people of the house, and those of the customer, find the machine when they are logged in."""
         user = request.env.user
-        if not user._is_internal():
-            return None
+        if user._is_public():
+            return {}
         own = unit.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
-        may_read = own.has_access("read") and own.search_count([("id", "=", own.id)])
-        return f"/odoo/machines/{unit.id}" if may_read else None
+        if not own.has_access("read") or not own.search_count([("id", "=", own.id)]):
+            return {}
+        if user._is_internal():
+            return {"desk_url": f"/odoo/machines/{unit.id}"}
+        return {"portal_url": f"/my/machines/{unit.id}"}

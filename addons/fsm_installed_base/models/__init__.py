@@ -7,6 +7,7 @@ from . import fsm_installed_product_alert
 from . import fsm_installed_product_requests
 from . import fsm_installed_product_label
 from . import fsm_installed_product_scan
+from . import fsm_installed_product_portal
 from . import fsm_installed_event
 from . import fsm_request_type
 from . import fsm_request

@@ -269,3 +269,10 @@ class TestUnitPage(UnitPageCase):
             with self.subTest(login=login):
                 self.authenticate(f"fsm_test_{login}", f"fsm_test_{login}")
                 self.assertEqual(link in self.page(self.url_of(self.unit)).text, sees)
+
+    def test_open_in_the_portal(self):
+        link = f'href="/my/machines/{self.unit.id}"'
+        for login, sees in (("customer", True), ("rival", False), ("agent", False)):
+            with self.subTest(login=login):
+                self.authenticate(f"fsm_test_{login}", f"fsm_test_{login}")
+                self.assertEqual(link in self.page(self.url_of(self.unit)).text, sees)
