@@ -67,11 +67,13 @@ def _take_out_pictures(html):
 
     :return: tuple (html, ``{name: (type, bytes)}``)
     """
-    pictures = {}
+    pictures, known = {}, {}
 
     def name(match):
-        key = f"picture:{len(pictures)}"
-        pictures[key] = match[1], base64.b64decode(match[2])
+        # the logo on each of many labels is one picture in the document
+        key = known.setdefault(match[0], f"picture:{len(known)}")
+        if key not in pictures:
+            pictures[key] = match[1], base64.b64decode(match[2])
         return f'src="{key}"'
 
     return _PICTURE.sub(name, html), pictures

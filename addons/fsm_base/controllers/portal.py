@@ -154,7 +154,11 @@ class FsmPortal(FsmPages, CustomerPortal):
 
     @http.route("/my/service-requests/new", type="http", auth="user", website=True, methods=["GET"])
     def fsm_request_new(self, **kwargs):
-        return self._fsm_show_form(RequestForm(request.env.user.partner_id))
+        return self._fsm_show_form(self._fsm_get_form())
+
+    def _fsm_get_form(self, post=None, files=()):
+        """Hook: the form, empty or as it was sent."""
+        return RequestForm(request.env.user.partner_id, post, files)
 
     @http.route("/my/service-requests/new", type="http", auth="user", website=True, methods=["POST"])
     def fsm_request_create(self, **post):
@@ -164,7 +168,7 @@ class FsmPortal(FsmPages, CustomerPortal):
         if number := made.get(post.get("form_key")):
             # the same form sent twice
             return request.redirect(f"/my/service-requests/{number}")
-        form = RequestForm(request.env.user.partner_id, post, request.httprequest.files.getlist("photos"))
+        form = self._fsm_get_form(post, request.httprequest.files.getlist("photos"))
         if not form.check():
             return self._fsm_show_form(form, status=400)
         try:

@@ -25,6 +25,9 @@ class RequestForm:
     :param files: uploaded files
     """
 
+    # Hook: fields with words, and how many characters each may have.
+    longest = LONGEST
+
     def __init__(self, partner, post=None, files=()):
         # sudo: types, addresses and settings of the form; the person can't read them by himself
         self.env = request.env(su=True)
@@ -34,7 +37,7 @@ class RequestForm:
         self.vals = {}
         self.photos = []
         self.key = (post or {}).get("form_key") or uuid.uuid4().hex
-        self.company = self.partner.commercial_partner_id.company_id or request.env.company
+        self.company = self._get_company()
         types = self.env["fsm.request.type"]
         self.types = types.search(
             Domain("parent_id", "=", False) & Domain("company_id", "in", [False, self.company.id])
@@ -42,6 +45,10 @@ class RequestForm:
         self.sites = self.env["fsm.request"]._get_portal_sites(self.partner)
         self.tz = self.partner.tz or self.partner.commercial_partner_id.tz or self.company._fsm_tz()
         self.post = post if post is not None else self._get_proposal()
+
+    def _get_company(self):
+        """Hook: the company that does the service."""
+        return self.partner.commercial_partner_id.company_id or request.env.company
 
     def _get_proposal(self):
         """What the form is filled in with when it is opened."""
@@ -81,7 +88,7 @@ class RequestForm:
                 self.errors[name] = sentences[name]
 
     def _check_words(self):
-        for name, longest in LONGEST.items():
+        for name, longest in self.longest.items():
             text = (self.post.get(name) or "").replace("\x00", "").strip()
             if len(text) > longest:
                 self.errors[name] = request.env._("Please keep it under %s characters.", longest)

@@ -5,6 +5,9 @@ from . import fsm_installed_product_flow
 from . import fsm_installed_product_warranty
 from . import fsm_installed_product_alert
 from . import fsm_installed_product_requests
+from . import fsm_installed_product_label
+from . import fsm_installed_product_scan
+from . import fsm_installed_product_portal
 from . import fsm_installed_event
 from . import fsm_installed_meter
 from . import fsm_installed_history
@@ -21,6 +24,7 @@ from . import fsm_desk_machines
 from . import fsm_request_type
 from . import fsm_request
 from . import fsm_request_coverage
+from . import fsm_request_label
 from . import fsm_service_report
 from . import ir_fields_converter
 from . import fsm_service_report_meter

@@ -6,8 +6,15 @@ from . import test_identity
 from . import test_import
 from . import test_intake
 from . import test_installation
+from . import test_label
+from . import test_label_document
+from . import test_portal_machines
 from . import test_rights
+from . import test_scan
+from . import test_scan_tours
 from . import test_stock
+from . import test_unit_page
+from . import test_unit_page_tours
 from . import test_warranty
 from . import test_history
 from . import test_desk_machines

@@ -3,14 +3,15 @@ import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { getReportUrl } from "@web/webclient/actions/reports/utils";
 
-const DOCUMENT = "fsm_base.report_service_report";
+/** Names of the documents that the suite's own renderer makes; other add-ons add theirs. */
+export const ownDocuments = new Set(["fsm_base.report_service_report"]);
 
 /**
- * Service reports have a renderer of their own: they are printed whether or not the server has wkhtmltopdf, which
- * Odoo asks for first.
+ * They have a renderer of their own: they are printed whether or not the server has wkhtmltopdf, which Odoo asks for
+ * first.
  */
-async function printServiceReport(action, options, env) {
-    if (action.report_name !== DOCUMENT || action.report_type !== "qweb-pdf") {
+async function printOwnDocument(action, options, env) {
+    if (!ownDocuments.has(action.report_name) || action.report_type !== "qweb-pdf") {
         return false;
     }
     env.services.ui.block();
@@ -28,4 +29,4 @@ async function printServiceReport(action, options, env) {
     return true;
 }
 
-registry.category("ir.actions.report handlers").add("fsm_base.service_report", printServiceReport);
+registry.category("ir.actions.report handlers").add("fsm_base.service_report", printOwnDocument);

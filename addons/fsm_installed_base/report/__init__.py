@@ -1,0 +1,2 @@
+from . import fsm_unit_label
+from . import ir_actions_report
