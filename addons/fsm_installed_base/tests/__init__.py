@@ -1,4 +1,6 @@
 from . import test_alerts
+from . import test_component_creation
+from . import test_component_swap
 from . import test_concurrency
 from . import test_coverage
 from . import test_events

@@ -1,1 +1,2 @@
+from . import fsm_component_change
 from . import fsm_unit_change
