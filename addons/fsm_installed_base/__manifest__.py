@@ -13,6 +13,7 @@
         "data/ir_cron_data.xml",
         "wizard/fsm_unit_change_views.xml",
         "wizard/fsm_component_change_views.xml",
+        "wizard/fsm_unit_bill_views.xml",
         "views/fsm_installed_product_views.xml",
         "views/fsm_warranty_term_views.xml",
         "views/fsm_request_views.xml",
@@ -20,6 +21,8 @@
         "views/fsm_installed_base_menus.xml",
         "views/fsm_installed_component_views.xml",
         "views/fsm_service_report_component_views.xml",
+        "views/fsm_bom_change_views.xml",
+        "views/product_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

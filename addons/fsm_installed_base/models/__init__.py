@@ -8,10 +8,14 @@ from . import fsm_installed_product_requests
 from . import fsm_installed_event
 from . import mrp_bom
 from . import mrp_bom_version
+from . import fsm_bom_change
 from . import fsm_installed_component
 from . import fsm_installed_component_create
 from . import fsm_installed_component_change
 from . import fsm_installed_product_components
+from . import fsm_installed_product_tree
+from . import fsm_installed_product_bill
+from . import product_product
 from . import fsm_request_type
 from . import fsm_request
 from . import fsm_request_coverage

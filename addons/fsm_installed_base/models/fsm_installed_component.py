@@ -62,6 +62,9 @@ class FsmInstalledComponent(models.Model):
         domain=[("type", "!=", "service")],
         help="Which part it is.",
     )
+    product_tmpl_id = fields.Many2one(
+        related="product_id.product_tmpl_id", string="Kind of Part", store=True, index=True, precompute=True
+    )
     quantity = fields.Float(
         default=1.0, readonly=True, digits="Product Unit", help="How many there are, in the unit of the product."
     )
@@ -217,6 +220,16 @@ class FsmInstalledComponent(models.Model):
                     position=same.position or "–",
                 )
             )
+
+    @api.model
+    def _count_units(self, by, products):
+        """In how many machines products are now.
+
+        :param str by: ``product_id`` or ``product_tmpl_id``
+        :return: dict ``{product: number}``
+        """
+        present = Domain(by, "in", products.ids) & Domain("removed_on", "=", False)
+        return dict(self._read_group(present, [by], ["unit_id:count_distinct"]))
 
     def _get_all_inside(self):
         """The components and all that is still inside of them, in a query a level."""

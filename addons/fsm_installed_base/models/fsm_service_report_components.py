@@ -137,7 +137,7 @@ class FsmServiceReport(models.Model):
                 described.append(f"{old.display_name} → {line.serial or new.product_id.name}")
                 old._take_out(day, reason, new)
             else:
-                described.append(new.display_name)
+                described.append(f"{new.product_id.name} · {line.serial}")
             unit.component_ids.flush_recordset(["removed_on"])
             new.write({"serial": (line.serial or "").strip() or False})
             new._fill_from_bill()

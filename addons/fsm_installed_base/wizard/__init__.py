@@ -1,2 +1,3 @@
 from . import fsm_component_change
+from . import fsm_unit_bill
 from . import fsm_unit_change
