@@ -14,7 +14,7 @@ class FsmRequest(models.Model):
         answers = super()._get_coverage(kind, product)
         for request in self:
             # sudo: whoever may read the request may know who pays for it
-            unit = request.installed_product_id.sudo().with_env(request.sudo().env)
+            unit = request._get_covered_unit().sudo().with_env(request.sudo().env)
             answer = unit and unit._get_coverage(kind, request._get_coverage_date())
             if answer:
                 covered, reason = answer
@@ -22,6 +22,11 @@ class FsmRequest(models.Model):
                 if covered or answers[request][0] == "billable":
                     answers[request] = ("warranty" if covered else "billable", reason)
         return answers
+
+    def _get_covered_unit(self):
+        """The machine whose warranty is asked: that of the request, or of the report when it is another one."""
+        unit_id = self.env.context.get("fsm_covered_unit_id")
+        return self.installed_product_id.browse(unit_id) if unit_id else self.installed_product_id
 
     def _get_coverage_date(self):
         """The day that counts: when the customer reported the fault, or else today, where the company is."""

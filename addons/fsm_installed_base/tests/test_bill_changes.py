@@ -1,0 +1,158 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .component_common import SwapCase
+
+
+@tagged("post_install", "-at_install")
+class TestBillChanges(SwapCase):
+    """Changes of a bill of materials, and the machines that were built from an earlier version."""
+
+    def versions(self):
+        boms = (self.bom, self.bom_air_end, self.bom_seals, self.bom_cooler, self.bom_fan)
+        return [bom.fsm_version for bom in boms]
+
+    def line(self, bom, product):
+        return bom.bom_line_ids.filtered(lambda line: line.product_id == product)
+
+    def test_new_bills_have_version_one_of_their_own(self):
+        bom = self._bom(self.part, (self.ring, 1))
+        self.assertEqual(bom.fsm_version, 1)
+        self.assertFalse(bom.fsm_change_ids)
+
+    def test_change_deep_inside_raises_all_above(self):
+        before = self.versions()
+        self.line(self.bom_seals, self.ring).product_qty = 4
+        raised = [now - then for now, then in zip(self.versions(), before, strict=True)]
+        self.assertEqual(raised, [1, 1, 1, 0, 0])
+        change = self.bom.fsm_change_ids[0]
+        self.assertEqual(change.version, self.bom.fsm_version)
+        self.assertRegex(change.description, r"In Air End: In Seal Kit: Ring × 3 .* → Ring × 4")
+
+    def test_one_save_is_one_version(self):
+        before = self.bom_cooler.fsm_version
+        with Form(self.bom_cooler) as form:
+            with form.bom_line_ids.edit(0) as line:
+                line.product_qty = 3
+            with form.bom_line_ids.new() as line:
+                line.product_id = self.gasket
+        self.assertEqual(self.bom_cooler.fsm_version, before + 1)
+        self.assertEqual(len(self.bom_cooler.fsm_change_ids[0].description.splitlines()), 2)
+
+    def test_added_removed_and_other_product(self):
+        before = self.bom_fan.fsm_version
+        added = self.env["mrp.bom.line"].create({"bom_id": self.bom_fan.id, "product_id": self.gasket.id})
+        added.product_id = self.bearing
+        added.unlink()
+        self.assertEqual(self.bom_fan.fsm_version, before + 3)
+        words = self.bom_fan.fsm_change_ids.sorted("version").mapped("description")
+        self.assertRegex(words[-3], "Added: Gasket")
+        self.assertRegex(words[-2], "Gasket.*→ Bearing")
+        self.assertRegex(words[-1], "Removed: Bearing")
+
+    def test_what_is_no_change(self):
+        before = self.versions()
+        self.line(self.bom, self.work).product_qty = 3
+        self.bom.bom_line_ids.write({"sequence": 5})
+        self.line(self.bom, self.cooler).product_qty = 1
+        self.bom.code = "X"
+        self.assertEqual(self.versions(), before)
+
+    def test_bill_for_a_part_that_had_none(self):
+        before = self.bom_fan.fsm_version
+        self._bom(self.blade, (self.gasket, 1))
+        self.assertEqual(self.bom_fan.fsm_version, before + 1)
+
+    def test_outdated_machines(self):
+        other = self.make_unit("C-1", product_id=self.fan.id)
+        plain = self.make_unit("P-1", product_id=self.part.id)
+        mine = self.unit | other | plain
+        outdated = [("is_bom_outdated", "=", True), ("id", "in", mine.ids)]
+        self.assertFalse(self.units.search(outdated))
+        self.line(self.bom_seals, self.ring).product_qty = 4
+        self.assertEqual(self.units.with_user(self.agent).search(outdated), self.unit)
+        self.assertEqual(mine.filtered("is_bom_outdated"), self.unit)
+        current = [("is_bom_outdated", "=", False), ("id", "in", mine.ids)]
+        self.assertEqual(self.units.search(current), other | plain)
+        self.assertFalse(self.make_unit("A-9").is_bom_outdated)
+
+    def test_another_bill_instead(self):
+        """A bill that is archived, for another one, is a change too."""
+        self._bom(self.product, (self.oil, 12))
+        self.bom.active = False
+        self.assertTrue(self.unit.is_bom_outdated)
+        self.unit.with_user(self.agent).action_bring_to_bill(None, "rebuilt")
+        self.assertEqual(self.tree(self.unit), [("1", "Oil", 12, False)])
+        self.assertFalse(self.unit.is_bom_outdated)
+
+    def test_bring_to_the_current_bill(self):
+        self.line(self.bom_seals, self.ring).product_qty = 4
+        self.line(self.bom_fan, self.blade).product_qty = 5
+        self.line(self.bom, self.oil).unlink()
+        self.env["mrp.bom.line"].create(
+            {"bom_id": self.bom_air_end.id, "product_id": self.fan.id, "product_qty": 2, "sequence": 9}
+        )
+        self.unit.with_user(self.agent).action_add_component(self.part, None, "added by the customer")
+        day = self.unit._today()
+        self.unit.with_user(self.agent).action_bring_to_bill(str(day), "Safety recall")
+        fresh = self.make_unit("A-2")
+        tree = [row for row in self.tree(self.unit) if row[1] != "Air Filter"]
+        summed, expected = {}, {}
+        for rows, result in ((tree, summed), (self.tree(fresh), expected)):
+            for position, name, quantity, around in rows:
+                result[position, name, around] = result.get((position, name, around), 0) + quantity
+        self.assertEqual(summed, expected)
+        self.assertTrue(self.part_of(self.unit, self.part), "what people have added stays")
+        oil = self.components.search([("unit_id", "=", self.unit.id), ("product_id", "=", self.oil.id)])
+        self.assertEqual((oil.removed_on, oil.removed_reason), (day, "Safety recall"))
+        self.assertEqual((self.unit.bom_version, self.unit.is_bom_outdated), (self.bom.fsm_version, False))
+        event = self.unit.event_ids[0]
+        self.assertEqual((event.kind, event.reason), ("bill", "Safety recall"))
+        self.assertIn("missing: Fan × 2", event.description)
+        self.assertEqual(self.end.removed_on, False)
+
+    def test_substitute_stays(self):
+        other = self._product("Air End Mk II")
+        self.approve({"component_id": self.end.id, "product_id": other.id})
+        self.line(self.bom, self.oil).product_qty = 3
+        self.unit.with_user(self.agent).action_bring_to_bill(None, "recall")
+        self.assertTrue(self.part_of(self.unit, other))
+        self.assertFalse(self.part_of(self.unit, self.air_end))
+        self.assertEqual(sum(self.part_of(self.unit, self.oil).mapped("quantity")), 36)
+
+    def test_upgraded_machine(self):
+        self.unit.with_user(self.agent).action_upgrade(self.fan, reason="rebuilt")
+        self.assertTrue(self.unit.is_bom_outdated)
+
+    def test_the_form_shows_and_asks(self):
+        self.line(self.bom_seals, self.ring).product_qty = 4
+        action = self.unit.with_user(self.agent).action_bring_to_bill()
+        wizard = self.env[action["res_model"]].with_user(self.agent).browse(action["res_id"])
+        self.assertIn("Ring × 4", wizard.changes)
+        self.assertIn("Ring: 3 → 4", wizard.differences)
+        with self.assertRaisesRegex(UserError, "Say why"):
+            wizard.action_confirm()
+        wizard.reason = "recall"
+        wizard.action_confirm()
+        self.assertFalse(self.unit.is_bom_outdated)
+
+    def test_wrong_people(self):
+        self.line(self.bom_seals, self.ring).product_qty = 4
+        for user in (self.engineer_user, self.bystander):
+            with self.assertRaises(AccessError):
+                self.unit.with_user(user).action_bring_to_bill(None, "x")
+        with self.assertRaises(AccessError):
+            self.env["fsm.bom.change"].with_user(self.manager).create({"bom_id": self.bom.id, "version": 1})
+
+    def test_retired_machine(self):
+        self.unit.with_user(self.manager).action_retire(reason="old")
+        with self.assertRaisesRegex(UserError, "retired"):
+            self.unit.with_user(self.agent).action_bring_to_bill(None, "x")
+
+    def test_changed_by_the_people_of_manufacturing(self):
+        """They have no rights in field service."""
+        maker = self._user("maker")
+        maker.group_ids |= self.env.ref("mrp.group_mrp_manager")
+        before = self.bom.fsm_version
+        self.line(self.bom_seals, self.ring).with_user(maker).product_qty = 4
+        self.assertEqual(self.bom.fsm_version, before + 1)
