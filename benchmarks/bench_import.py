@@ -1,4 +1,4 @@
-"""Importing 10,000 machines from a spreadsheet, as Odoo's import does it: names of products and customers are looked up,
+"""Importing 10,000 machines from a spreadsheet as Odoo's import does it: names of products and customers are looked up,
 dates and states read, what is known updated.
 
 Measured is ``load``, which the import screen calls with 2,000 rows at a time, as a user of customer service. Beside it:

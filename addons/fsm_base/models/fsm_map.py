@@ -30,9 +30,7 @@ TILES = {
         "max_zoom": 18,
     },
     "amap": {
-        "layers": [
-            "https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}"
-        ],
+        "layers": ["https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}"],
         "subdomains": "1234",
         "attribution": ("© 高德地图 AutoNavi", "https://www.amap.com"),
         "max_zoom": 18,

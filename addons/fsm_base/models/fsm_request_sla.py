@@ -154,8 +154,10 @@ class FsmRequest(models.Model):
         # sudo: clocks are the process's
         clocks = self.env["fsm.sla.clock"].sudo().search([("request_id", "in", self.ids)])
         clocks.filtered(
-            lambda clock: clock.kind == "resolve"
-            or (clock.kind == "arrive" and clock.state == "void" and clock.request_id.type_id.is_onsite)
+            lambda clock: (
+                clock.kind == "resolve"
+                or (clock.kind == "arrive" and clock.state == "void" and clock.request_id.type_id.is_onsite)
+            )
         )._reopen()
         clocks.request_id._sla_store()
         # solved by phone before they were submitted: nothing has been promised yet

@@ -23,9 +23,7 @@ class FsmRequest(models.Model):
             lambda request: request.opened_on and not (request.resolved_on and request.resolved_on <= request.opened_on)
         )
         everything = {kind for kind, __ in KINDS}
-        kinds = {
-            request: everything if request.type_id.is_onsite else everything - {"arrive"} for request in submitted
-        }
+        kinds = {request: everything if request.type_id.is_onsite else everything - {"arrive"} for request in submitted}
         clocks = submitted._sla_create_clocks(kinds, submitted._get_sla_policy())
         times = {request: request._get_sla_history() for request in submitted}
         over = clocks.filtered(lambda clock: times[clock.request_id][clock.kind])

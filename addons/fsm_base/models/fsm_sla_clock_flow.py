@@ -146,10 +146,7 @@ class FsmSlaClock(models.Model):
         now = fields.Datetime.now()
         paused = self.filtered("paused_on")
         self._write_grouped(
-            {
-                clock: {**clock._prepare_hold_vals(now), "counted_from": now, "paused_on": False}
-                for clock in paused
-            }
+            {clock: {**clock._prepare_hold_vals(now), "counted_from": now, "paused_on": False} for clock in paused}
         )
         paused._run_on()
 

@@ -169,7 +169,6 @@ class FsmSlaPolicy(models.Model):
                         break
         return {request.with_env(requests.env): policy for request, policy in found.items()}
 
-
     def action_recount(self):
         """Compute the deadlines of all open requests again: policies or holidays have changed.
 

@@ -172,10 +172,7 @@ class TestMapSettings(FsmCase):
                 self.assertEqual(feature["properties"]["country"], "CN")
                 self.assertTrue(feature["geometry"]["coordinates"])
         south = min(
-            latitude
-            for rings in by_code["琼"]["geometry"]["coordinates"]
-            for ring in rings
-            for __, latitude in ring
+            latitude for rings in by_code["琼"]["geometry"]["coordinates"] for ring in rings for __, latitude in ring
         )
         self.assertLess(south, 5, "the islands of the South China Sea belong to Hainan")
         self.assertTrue([item for item in features if item["geometry"]["type"] == "MultiLineString"])
@@ -228,8 +225,10 @@ class TestEngineerMap(FsmCase):
 
     def test_a_leader_still_ranks_by_distance(self):
         request = self.open_request()
-        rows = (self.engineer | self.outsourced).with_user(self.leader_user)._rank(
-            self.start, self.start + timedelta(hours=1), position=request.site_id._fsm_position()
+        rows = (
+            (self.engineer | self.outsourced)
+            .with_user(self.leader_user)
+            ._rank(self.start, self.start + timedelta(hours=1), position=request.site_id._fsm_position())
         )
         self.assertEqual(rows[0]["distance_km"], 0.0)
 

@@ -54,9 +54,7 @@ class TestWorkingTime(SlaCase):
 
     def test_day_off_of_somebody(self):
         day = {"date_from": china(4), "date_to": china(5)}
-        self.env["resource.calendar.leaves"].create(
-            {"name": "Ill", "resource_id": self.engineer.resource_id.id, **day}
-        )
+        self.env["resource.calendar.leaves"].create({"name": "Ill", "resource_id": self.engineer.resource_id.id, **day})
         self.assertEqual(self.plan(china(3, 16), 2), china(4, 9))
 
     def test_day_off_of_another_company(self):

@@ -20,9 +20,7 @@ class FsmPortalMachines(FsmPortal):
         values = super()._prepare_home_portal_values(counters)
         if "machine_count" in counters:
             units = request.env["fsm.installed.product"]
-            values["machine_count"] = (
-                units.search_count(self._fsm_machine_domain()) if units.has_access("read") else 0
-            )
+            values["machine_count"] = units.search_count(self._fsm_machine_domain()) if units.has_access("read") else 0
         return values
 
     def _fsm_machine_domain(self):

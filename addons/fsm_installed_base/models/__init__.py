@@ -35,9 +35,6 @@ from . import fsm_installed_product_components
 from . import fsm_installed_product_tree
 from . import fsm_installed_product_bill
 from . import product_product
-from . import fsm_request_type
-from . import fsm_request
-from . import fsm_request_coverage
 from . import fsm_request_components
 from . import fsm_service_report
 from . import fsm_report_part_component

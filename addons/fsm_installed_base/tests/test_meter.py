@@ -19,7 +19,7 @@ class TestMeter(LifeCase):
         super().setUpClass()
         cls.readings = cls.env["fsm.installed.meter"]
 
-    def read(self, day, value, user=None, **values):
+    def read_off(self, day, value, user=None, **values):
         readings = self.readings.with_user(user or self.agent)
         return readings.create({"unit_id": self.unit.id, "date": day, "value": value, **values})
 
@@ -29,55 +29,55 @@ class TestMeter(LifeCase):
             yield
 
     def test_it_only_goes_up(self):
-        self.read("2024-02-01", 100)
-        self.read("2024-04-01", 300)
+        self.read_off("2024-02-01", 100)
+        self.read_off("2024-04-01", 300)
         for day, value in (("2024-05-01", 299.99), ("2024-03-01", 99), ("2024-03-01", 301)):
             with self.subTest(day=day, value=value), self.refused("can't show"):
-                self.read(day, value)
-        self.read("2024-03-01", 200)
-        self.read("2024-04-01", 300)
+                self.read_off(day, value)
+        self.read_off("2024-03-01", 200)
+        self.read_off("2024-04-01", 300)
         with self.refused("can't show"):
-            self.read("2024-04-01", 250)
+            self.read_off("2024-04-01", 250)
 
     def test_unless_it_was_exchanged(self):
-        self.read("2024-02-01", 100)
+        self.read_off("2024-02-01", 100)
         with self.refused("say why"):
-            self.read("2024-03-01", 0, is_reset=True, reason=" ")
-        self.read("2024-03-01", 5, is_reset=True, reason="Display broken")
-        self.read("2024-04-01", 20)
+            self.read_off("2024-03-01", 0, is_reset=True, reason=" ")
+        self.read_off("2024-03-01", 5, is_reset=True, reason="Display broken")
+        self.read_off("2024-04-01", 20)
         # before the exchange it showed what it showed
-        self.read("2024-02-15", 150)
+        self.read_off("2024-02-15", 150)
 
     def test_not_in_the_future_and_not_negative(self):
         today = self.unit._today()
-        self.read(today, 1)
+        self.read_off(today, 1)
         with self.refused("in the future"):
-            self.read(today + timedelta(days=1), 2)
+            self.read_off(today + timedelta(days=1), 2)
         with self.assertRaisesRegex(Exception, "less than nothing|value_positive"), mute_logger("odoo.sql_db"):
-            self.read("2024-01-05", -1)
+            self.read_off("2024-01-05", -1)
 
     def test_last_value_and_average(self):
         self.assertEqual((self.unit.meter_value, self.unit.meter_read_on, self.unit.meter_per_day), (0, False, 0))
-        self.read("2024-01-01", 0)
+        self.read_off("2024-01-01", 0)
         self.assertEqual(self.unit.meter_per_day, 0, "one reading is no average")
-        self.read("2024-06-01", 1000)
+        self.read_off("2024-06-01", 1000)
         self.assertEqual(self.unit.meter_per_day, 0, "the first one is more than 90 days ago")
-        self.read("2024-06-11", 1080)
-        self.read("2024-06-11", 1100)
-        self.read("2024-06-16", 3, is_reset=True, reason="Exchanged")
-        self.read("2024-06-21", 23)
+        self.read_off("2024-06-11", 1080)
+        self.read_off("2024-06-11", 1100)
+        self.read_off("2024-06-16", 3, is_reset=True, reason="Exchanged")
+        self.read_off("2024-06-21", 23)
         self.assertEqual((self.unit.meter_value, self.unit.meter_read_on), (23, date(2024, 6, 21)))
         self.assertEqual(self.unit.meter_per_day, 6, "(100 + 0 + 20) in 20 days")
 
     def test_who_adds_readings(self):
         for user in (self.engineer_user, self.other_user, self.outsourced_user, self.expert, self.bystander):
             with self.assertRaises(AccessError):
-                self.read("2024-02-01", 1, user)
+                self.read_off("2024-02-01", 1, user)
         self.dispatched_task()
         self.assertTrue(self.unit.with_user(self.engineer_user).can_read_meter)
         self.assertFalse(self.unit.with_user(self.other_user).can_read_meter)
         self.assertTrue(self.unit.with_user(self.agent).can_read_meter)
-        reading = self.read("2024-02-01", 1, self.engineer_user)
+        reading = self.read_off("2024-02-01", 1, self.engineer_user)
         self.assertEqual(reading.user_id, self.engineer_user)
         self.assertEqual(self.readings.with_user(self.other_user).search([("unit_id", "=", self.unit.id)]), reading)
         for user in (self.engineer_user, self.agent):
@@ -96,7 +96,7 @@ class TestMeter(LifeCase):
         self.assertEqual((reading.unit_id, reading.date, reading.user_id), (self.unit, self.unit._today(), self.agent))
 
     def test_another_company(self):
-        self.read("2024-02-01", 1)
+        self.read_off("2024-02-01", 1)
         company = self.env["res.company"].create({"name": "Other Service Ltd"})
         self.manager.write({"company_ids": [(4, company.id)]})
         readings = self.readings.with_user(self.manager).with_context(allowed_company_ids=company.ids)
@@ -128,7 +128,7 @@ class TestMeter(LifeCase):
         self.assertFalse(self.unit.meter_ids)
 
     def test_less_than_before(self):
-        self.read("2024-02-01", 500)
+        self.read_off("2024-02-01", 500)
         report = self.filled_report()
         mine = report.with_user(self.engineer_user)
         self.assertEqual((mine.meter_last_value, mine.meter_last_on), (500, date(2024, 2, 1)))
@@ -167,7 +167,7 @@ class TestMeter(LifeCase):
         mine.meter_value = 120
         mine.write({"no_signature_reason": "Away"})
         mine.action_submit()
-        self.read(self.unit._today(), 130)
+        self.read_off(self.unit._today(), 130)
         with self.refused("can't show 120"):
             report.with_user(self.manager).action_approve()
         report.invalidate_recordset()
