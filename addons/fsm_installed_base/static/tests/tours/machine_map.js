@@ -1,3 +1,5 @@
+import { delay } from "@odoo/hoot-dom";
+
 import { registry } from "@web/core/registry";
 
 const legend = (label, count) => ({
@@ -11,6 +13,8 @@ const colourBy = (name) => ({ content: `coloured by ${name}`, trigger: ".o_fsm_m
 const spread = [
     { content: "three machines at one site", trigger: ".o_fsm_map_ring:contains(/^3$/)", run: "click" },
     { content: "each can be seen", trigger: ".o_fsm_map_dot[title*='MAP-2']" },
+    // two taps within a fifth of a second are a double tap, which zooms: no person is that quick
+    { content: "a moment later", trigger: ".o_fsm_map_dot[title*='MAP-1']", run: () => delay(300) },
     { content: "which one is it?", trigger: ".o_fsm_map_dot[title*='MAP-1']", run: "click" },
     { trigger: ".o_fsm_map_popup h5:contains(Compressor · MAP-1)" },
     { trigger: ".o_fsm_map_popup:contains(Customer Ltd):contains(Hall 1)" },
