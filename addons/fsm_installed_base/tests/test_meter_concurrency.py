@@ -34,7 +34,7 @@ class TestMeterConcurrency(BaseCase):
             env["res.partner"].browse(cls.partner_id).unlink()
             env["product.product"].browse(cls.product_id).product_tmpl_id.unlink()
 
-    def read(self, env, day, value):
+    def write_down(self, env, day, value):
         env["fsm.installed.meter"].create({"unit_id": self.unit_id, "date": day, "value": value})
         env.flush_all()
 
@@ -43,14 +43,14 @@ class TestMeterConcurrency(BaseCase):
             env1, env2 = (api.Environment(cr, api.SUPERUSER_ID, {}) for cr in (cr1, cr2))
             for env in (env1, env2):
                 env["fsm.installed.product"].browse(self.unit_id).mapped("serial")
-            self.read(env1, "2024-02-01", 100)
+            self.write_down(env1, "2024-02-01", 100)
             cr1.commit()
             # less, on a later day: what the other one has written it can't see
             with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
-                self.read(env2, "2024-03-01", 50)
+                self.write_down(env2, "2024-03-01", 50)
             cr2.rollback()
             env2.clear()
             # done again, as the server does with every request
             with self.assertRaises(ValidationError):
-                self.read(env2, "2024-03-01", 50)
+                self.write_down(env2, "2024-03-01", 50)
             cr2.rollback()
