@@ -86,9 +86,17 @@ class FsmDesk(models.AbstractModel):
         }
 
     @api.model
+    def _get_warranty_words(self, unit):
+        words = {
+            "valid": self.env._("Under Warranty"),
+            "waiting": self.env._("Warranty begins with installation"),
+            "over": self.env._("Warranty ended"),
+        }
+        return words.get(unit.warranty_status, "")
+
+    @api.model
     def _prepare_machine(self, unit, requests, context):
         """Hook: what the list says of a machine."""
-        kinds = dict(unit._fields["warranty_status"]._description_selection(self.env))
         states = dict(requests._fields["state"]._description_selection(self.env))
         place = [unit.site_id.name if unit.site_id != unit.partner_id else "", unit.location_note]
         defaults = {"default_partner_id": unit.partner_id.id, "default_installed_product_id": unit.id}
@@ -100,7 +108,7 @@ class FsmDesk(models.AbstractModel):
             "state": unit.state,
             "state_label": self._get_unit_state(unit) if unit.state != "installed" else "",
             "warranty": unit.warranty_status,
-            "warranty_label": kinds.get(unit.warranty_status, ""),
+            "warranty_label": self._get_warranty_words(unit),
             "warranty_end": format_date(self.env, unit.warranty_end) if unit.warranty_end else "",
             "requests": [
                 {"id": request.id, "name": request.name, "state": request.state, "state_label": states[request.state]}

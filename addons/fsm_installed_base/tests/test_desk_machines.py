@@ -49,6 +49,10 @@ class TestDeskMachines(LifeCase):
         machine = data["machines"][0]
         self.assertEqual((machine["product"], machine["place"]), ("Compressor", "Hall 2"))
         self.assertEqual([shown["id"] for shown in machine["requests"]], request.ids)
+        self.assertEqual((machine["warranty"], machine["warranty_label"]), ("none", ""))
+        self.unit._fsm_moving().write({"warranty_part_end": "2099-12-31", "warranty_is_extended": True})
+        machine = self.desk.get_customer(self.customer.id)["machines"][0]
+        self.assertEqual((machine["warranty_label"], machine["warranty_end"]), ("Under Warranty", "12/31/2099"))
         self.assertEqual(data["machine_count"], 2)
         data = self.desk.get_customer(self.customer.id, unit_id=other.id)
         self.assertEqual(data["machines"][0]["id"], other.id, "the one he was found by comes first")

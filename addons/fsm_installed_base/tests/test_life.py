@@ -85,6 +85,7 @@ class TestLife(LifeCase):
         self.submitted_report()
         unit.invalidate_recordset()
         self.assertEqual(unit.cost_total, 60 + 50 * hours, "not before it is approved")
+        self.assertEqual(unit.revenue_total, report.amount_billable, "not before it is approved")
 
     def test_cost_in_the_unit_of_the_product(self):
         self.part.standard_price = 2

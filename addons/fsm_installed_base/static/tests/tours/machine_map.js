@@ -41,4 +41,11 @@ registry.category("web_tour.tours").add("fsm_machine_map", {
     ],
 });
 
-registry.category("web_tour.tours").add("fsm_machine_map_phone", { steps: () => spread });
+registry.category("web_tour.tours").add("fsm_machine_map_phone", {
+    steps: () => [
+        { content: "the legend is folded", trigger: ".o_fsm_map_legend_closed button", run: "click" },
+        legend("No open request", "3"),
+        { content: "fold it again", trigger: ".o_fsm_map_legend_toggle", run: "click" },
+        ...spread,
+    ],
+});
