@@ -43,6 +43,7 @@
         "demo/fsm.installed.product.csv",
         "demo/fsm_installed_product_demo.xml",
         "demo/fsm_installed_meter_demo.xml",
+        "demo/fsm_label_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "assets": {

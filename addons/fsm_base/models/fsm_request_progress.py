@@ -68,11 +68,16 @@ class FsmRequest(models.Model):
         ]
 
     def _get_plan_text(self, task):
-        """Who comes and when; the engineer's number where the company wants it to be known."""
+        """Who comes and when; the engineer's number where the company wants it to be known.
+
+        With ``fsm_anonymous`` in the context, whoever passes can read it, and no number is told.
+        """
         if not task:
             return False
+        is_known = not self.env.context.get("fsm_anonymous")
         # sudo: a setting, no secret
-        show_phone = self.env["ir.config_parameter"].sudo().get_param("fsm_base.show_engineer_phone") == "True"
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        show_phone = is_known and get_param("fsm_base.show_engineer_phone") == "True"
         phone = task.engineer_id.phone if show_phone and task.state not in ("review", "done") else False
         when = self._format_customer_time(task.planned_start, task.planned_end)
         return " · ".join(filter(None, (task.engineer_id.name, phone, when)))

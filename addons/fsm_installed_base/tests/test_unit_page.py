@@ -201,6 +201,15 @@ class TestUnitPage(UnitPageCase):
         self.assertTellsNothing(text)
         self.assertNotIn("No pressure", text)
 
+    def test_who_comes_but_not_his_number(self):
+        self.env["ir.config_parameter"].set_param("fsm_base.show_engineer_phone", "True")
+        self.engineer_user.partner_id.phone = "139 0000 0111"
+        task = self.dispatched_task(start=self.at(5, 1), installed_product_id=self.unit.id, serial="SN-1001")
+        self.assertIn("139 0000 0111", self.page(f"/fsm/request/{task.request_id._portal_ensure_token()}").text)
+        text = self.page(self.url_of(self.unit)).text
+        self.assertIn("Engineer · Wed, Jun 5 09:00–11:00", text)
+        self.assertNotIn("139 0000 0111", text)
+
     def test_what_is_not_shown(self):
         draft = self.make_request(installed_product_id=self.unit.id, serial="SN-1001")
         closed = self.open_request(installed_product_id=self.unit.id, serial="SN-1001")
