@@ -30,6 +30,7 @@
         "demo/fsm_warranty_term_demo.xml",
         "demo/fsm.installed.product.csv",
         "demo/fsm_installed_product_demo.xml",
+        "demo/fsm_component_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "assets": {

@@ -10,3 +10,8 @@ def post_init_hook(env):
         ]
     )
     requests._link_units()
+    # and so do their reports
+    reports = env["fsm.service.report"].search(
+        [("installed_product_id", "=", False), ("request_id.installed_product_id", "!=", False)]
+    )
+    env.add_to_compute(reports._fields["installed_product_id"], reports)
