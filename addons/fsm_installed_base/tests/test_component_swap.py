@@ -273,7 +273,8 @@ class TestComponentWarranty(SwapCase):
         )
         report.invalidate_recordset()
         for lines in (report.part_line_ids, report.labor_line_ids):
-            lines._compute_coverage()
+            self.env.add_to_compute(lines._fields["coverage"], lines)
+            self.env.flush_all()
             self.assertEqual(set(lines.mapped("coverage")), {"billable"})
 
     def test_machine_of_the_report(self):
