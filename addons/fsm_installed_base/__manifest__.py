@@ -44,6 +44,7 @@
         "demo/fsm_installed_product_demo.xml",
         "demo/fsm_installed_meter_demo.xml",
         "demo/fsm_label_demo.xml",
+        "demo/fsm_component_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "assets": {

@@ -2,6 +2,7 @@ from . import test_alerts
 from . import test_bill_changes
 from . import test_component_creation
 from . import test_component_swap
+from . import test_component_tours
 from . import test_component_tree
 from . import test_concurrency
 from . import test_coverage

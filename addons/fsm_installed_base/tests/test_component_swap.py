@@ -263,6 +263,20 @@ class TestComponentWarranty(SwapCase):
         report.part_line_ids.component_id = new
         self.assertEqual(report.part_line_ids.coverage, "goodwill")
 
+    def test_signed_stays(self):
+        """Whatever is learnt of the machine afterwards."""
+        report = self.approve({"product_id": self.part.id})
+        self.assertEqual(report.part_line_ids.coverage, "billable")
+        fresh = self.make_unit("A-2", installed_on=fields.Date.today())
+        self.env.cr.execute(
+            "UPDATE fsm_service_report SET installed_product_id = %s WHERE id = %s", [fresh.id, report.id]
+        )
+        report.invalidate_recordset()
+        for lines in (report.part_line_ids, report.labor_line_ids):
+            self.env.add_to_compute(lines._fields["coverage"], lines)
+            self.env.flush_all()
+            self.assertEqual(set(lines.mapped("coverage")), {"billable"})
+
     def test_machine_of_the_report(self):
         """It may be another one than that of the request."""
         fresh = self.make_unit("A-2", installed_on=fields.Date.today())

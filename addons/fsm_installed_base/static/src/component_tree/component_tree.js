@@ -34,6 +34,11 @@ export class ComponentTreeNode extends Component {
         return this.props.folded.has(this.props.path);
     }
 
+    /** For readers of the screen; parts with nothing inside are neither folded nor unfolded. */
+    get expanded() {
+        return this.props.node.children.length ? `${!this.isFolded}` : null;
+    }
+
     get mark() {
         return MARKS[this.props.node.mark];
     }

@@ -1,0 +1,26 @@
+from odoo.tests import HttpCase, tagged
+
+from .component_common import SwapCase
+
+
+@tagged("post_install", "-at_install")
+class TestComponentTours(SwapCase, HttpCase):
+    """A part is replaced: the engineer at his phone, the manager and the agent at a desk."""
+
+    def tour(self, name, user, url, phone=False):
+        self.browser_size = "390x844" if phone else "1440x900"
+        self.touch_enabled = phone
+        self.start_tour(url, name, login=user.login)
+
+    def test_replacing_a_component(self):
+        report = self.report().with_env(self.env)
+        self.tour(
+            "fsm_engineer_replaces_component", self.engineer_user, f"/odoo/my-service-reports/{report.id}", phone=True
+        )
+        self.assertEqual((report.state, report.part_line_ids.component_id), ("submitted", self.end))
+        self.assertFalse(self.end.removed_on)
+        self.tour("fsm_manager_approves_replacement", self.manager, f"/odoo/service-reports/{report.id}")
+        self.assertEqual(self.end.replaced_by_id.serial, "E-2")
+        self.tour("fsm_phone_reads_tree", self.engineer_user, f"/odoo/machines/{self.unit.id}", phone=True)
+        self.tour("fsm_agent_reads_tree", self.agent, f"/odoo/machines/{self.unit.id}")
+        self.assertFalse(self.part_of(self.unit, self.oil))
