@@ -9,7 +9,8 @@ def post_init_hook(env):
             ("state", "!=", "cancelled"),
         ]
     )
-    requests._link_units()
+    # what the software finds out is no change that people should read about
+    requests.with_context(tracking_disable=True)._link_units()
     _link_reports(env)
 
 
