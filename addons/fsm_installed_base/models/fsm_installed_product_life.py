@@ -10,6 +10,7 @@ DOWN = "3"  # priority “Machine Down”
 
 class FsmInstalledProduct(models.Model):
     """How the unit has done in its life: how often it failed, how long it stood still, what it cost and brought.
+    That is for the people of the house, not for its customer in the portal.
 
     Its life begins with the installation (or else the shipment, or else its registration) and ends when it is retired,
     or else now.
@@ -18,21 +19,31 @@ class FsmInstalledProduct(models.Model):
     _inherit = "fsm.installed.product"
 
     currency_id = fields.Many2one(related="company_id.currency_id")
-    life_days = fields.Integer("Days in Service", compute="_compute_life", help="Days since the installation.")
+    life_days = fields.Integer(
+        "Days in Service", compute="_compute_life", groups="base.group_user", help="Days since the installation."
+    )
     failure_count = fields.Integer(
-        "Failures", compute="_compute_life", help="Requests for repair about this machine, without cancelled ones."
+        "Failures",
+        compute="_compute_life",
+        groups="base.group_user",
+        help="Requests for repair about this machine, without cancelled ones.",
     )
     last_failure_on = fields.Date(
-        "Last Failure", compute="_compute_life", help="Day on which the last repair was asked for."
+        "Last Failure",
+        compute="_compute_life",
+        groups="base.group_user",
+        help="Day on which the last repair was asked for.",
     )
     failures_per_year = fields.Float(
         compute="_compute_life",
+        groups="base.group_user",
         digits=(16, 2),
         help="Failures divided by the years in service; in its first year, the failures so far.",
     )
     mtbf_days = fields.Float(
         "Days between Failures",
         compute="_compute_life",
+        groups="base.group_user",
         digits=(16, 1),
         help="Mean time between failures: days in service without those in which it stood still, divided by the "
         "failures. 0 as long as there is none.",
@@ -40,18 +51,21 @@ class FsmInstalledProduct(models.Model):
     downtime_hours = fields.Float(
         "Downtime (Hours)",
         compute="_compute_life",
+        groups="base.group_user",
         help="Hours in which it stood still: from the submission of a request with the priority “Machine Down” to the "
         "solution, or until now. Hours that two requests share count once.",
     )
     availability = fields.Float(
         "Availability %",
         compute="_compute_life",
+        groups="base.group_user",
         digits=(16, 2),
         help="Share of its life in which it did not stand still, in per cent.",
     )
     availability_year = fields.Float(
         "Availability % (365 Days)",
         compute="_compute_life",
+        groups="base.group_user",
         digits=(16, 2),
         help="Share of the last 365 days, or of its shorter life, in which it did not stand still, in per cent.",
     )

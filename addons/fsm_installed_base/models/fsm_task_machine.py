@@ -14,7 +14,9 @@ class FsmTask(models.Model):
     coverage = fields.Selection(related="request_id.coverage")
     coverage_reason = fields.Char(related="request_id.coverage_reason")
     last_repairs = fields.Text(
-        compute="_compute_last_repairs", help="The three latest service reports about this machine: when, what, who."
+        compute="_compute_last_repairs",
+        groups="base.group_user",
+        help="The three latest service reports about this machine: when, what, who.",
     )
 
     @api.depends("installed_product_id")

@@ -66,6 +66,17 @@ class TestHistory(LifeCase):
             visit = lines.search([("unit_id", "=", self.unit.id), ("kind", "=", "visit")])
             self.assertEqual(str(visit.date), day)
 
+    def test_grouped_and_searched(self):
+        self.fill_history(self.unit, 3)
+        action = self.unit.with_user(self.agent).action_open_history()
+        lines = self.env["fsm.installed.history"].with_user(self.agent)
+        groups = lines.formatted_read_group(action["domain"], ["kind"], ["__count", "amount:sum"])
+        counts = {group["kind"]: group["__count"] for group in groups}
+        self.assertEqual({counts[kind] for kind in ("request", "visit", "report", "part", "meter")}, {3})
+        by_year = lines.formatted_read_group(action["domain"], ["date:year"], ["__count"])
+        self.assertEqual(sum(group["__count"] for group in by_year), len(self.history()))
+        self.assertEqual(lines.search([*action["domain"], ("text", "ilike", "fault 1")]).description, "Fault 1")
+
     def test_drafts_and_cancelled_visits_are_no_history(self):
         task = self.dispatched_task()
         task.with_user(self.dispatcher).action_cancel("Other date")

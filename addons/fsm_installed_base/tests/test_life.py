@@ -119,6 +119,21 @@ class TestLife(LifeCase):
         with self.assertRaises(AccessError):
             self.unit.request_ids.report_ids.part_line_ids.with_user(self.engineer_user).read(["cost"])
 
+    def test_not_for_the_customer(self):
+        portal = self.env["res.users"].create(
+            {
+                "name": "P",
+                "login": "life_portal",
+                "partner_id": self.contact.id,
+                "group_ids": [(6, 0, [self.env.ref("base.group_portal").id])],
+            }
+        )
+        unit = self.unit.with_user(portal)
+        self.assertTrue(unit.read(["serial"]))
+        for name in ("failure_count", "mtbf_days", "availability", "revenue_total", "cost_total", "history_ids"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                unit.read([name])
+
     def test_figures_are_the_same_for_everybody(self):
         self.approved_report()
         for user in (self.agent, self.manager, self.engineer_user, self.other_user):

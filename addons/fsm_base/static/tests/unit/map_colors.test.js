@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
+import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { parseXML } from "@web/core/utils/xml";
 import { MapArchParser } from "@fsm_base/map/map_arch_parser";
 import { MapModel } from "@fsm_base/map/map_model";
@@ -28,6 +29,7 @@ test("a map may be coloured by one of several fields, at first by the first one"
 });
 
 test("values and legend are those of the field that was chosen", () => {
+    allowTranslations();
     const model = makeModel(`color="level,kind" colors="{'b': '#123456'}"`);
     const records = [{ level: { id: 7, display_name: "Gold" }, kind: "b" }, { level: false, kind: "a" }];
     expect(records.map((record) => model.getColorValue(record))).toEqual(["7", ""]);
