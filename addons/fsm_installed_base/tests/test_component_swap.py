@@ -163,6 +163,8 @@ class TestComponentSwap(SwapCase):
         self.assertFalse(report.signature)
         report.action_sign(picture(), "Ms Zhao")
         report.part_line_ids.component_id = False
+        report.action_sign(picture(), "Ms Zhao")
+        self.assertTrue(report.signature)
         report.installed_product_id = self.make_unit("A-2")
         self.assertFalse(report.signature)
 

@@ -110,7 +110,7 @@ export class ComponentTree extends Component {
     }
 
     get differencesText() {
-        return _t("%s differences from the bill", this.state.tree.differences);
+        return _t("Differences from the bill: %s", this.state.tree.differences);
     }
 
     setDate(date) {
