@@ -29,6 +29,7 @@
         "views/unit_page_templates.xml",
         "views/portal_templates.xml",
         "views/fsm_installed_base_menus.xml",
+        "views/res_config_settings_views.xml",
         "views/fsm_installed_product_map_views.xml",
         "views/fsm_installed_life_views.xml",
         "views/fsm_installed_component_views.xml",

@@ -42,5 +42,6 @@ from . import fsm_service_report_components
 from . import ir_fields_converter
 from . import fsm_service_report_meter
 from . import res_company
+from . import res_config_settings
 from . import stock_move
 from . import stock_move_components
