@@ -10,6 +10,8 @@ Measured as a user of customer service, with everything that a commit would writ
   an activity for the same person.
 """
 
+import itertools
+
 from benchmarks import common
 
 BATCH = 1000
@@ -18,6 +20,7 @@ MOST_QUERIES = 12
 IN_A_ROW = 50
 LABELS = {
     "create": "request",
+    "register": "request that registers its machine",
     "peer create": "fieldservice order",
     "submit": "request, submitted",
     "peer submit": "fieldservice order with an activity",
@@ -38,6 +41,7 @@ class _Office:
 
     def __init__(self, env):
         self.env = env
+        self.numbers = itertools.count()
         groups = ("fsm_base.group_fsm_dispatcher", "fieldservice.group_fsm_dispatcher")
         self.user = common.make_user(env, "office", *groups)
         self.customers = common.make_customers(env, CUSTOMERS)
@@ -50,9 +54,20 @@ class _Office:
         self.locations = env["fsm.location"].create(
             [{"partner_id": customer.id, "owner_id": customer.id} for customer in self.customers]
         )
+        # the machines that requests name are known, but for those that register one
+        env["fsm.installed.product"].create(
+            [
+                {
+                    "product_id": self.product.id,
+                    "serial": f"SN{number:06d}",
+                    "partner_id": self.customers[number % CUSTOMERS].id,
+                }
+                for number in range(BATCH)
+            ]
+        )
         env.cr.commit()
 
-    def create_requests(self, count):
+    def create_requests(self, count, serial="SN"):
         return (
             self.env["fsm.request"]
             .with_user(self.user)
@@ -61,7 +76,7 @@ class _Office:
                     {
                         "partner_id": self.customers[number % CUSTOMERS].id,
                         "product_id": self.product.id,
-                        "serial": f"SN{number:06d}",
+                        "serial": f"{serial}{number:06d}",
                         "priority": str(number % 4),
                         "description": "It stops after ten minutes and the red lamp is on.",
                     }
@@ -69,6 +84,9 @@ class _Office:
                 ]
             )
         )
+
+    def register_machines(self, count):
+        return self.create_requests(count, serial=f"NEW{next(self.numbers)}-")
 
     def submit_requests(self, count):
         requests = self.create_requests(count)
@@ -101,6 +119,7 @@ def _compare(office, count, rounds):
     env = office.env
     works = {
         "create": lambda: office.create_requests(count),
+        "register": lambda: office.register_machines(count),
         "peer create": lambda: office.create_orders(count),
         "submit": lambda: office.submit_requests(count),
         "peer submit": lambda: office.assign_orders(count),
@@ -109,7 +128,8 @@ def _compare(office, count, rounds):
     for name, work in works.items():
         records = work()
         steps = env["mail.activity"].search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
-        floors[name] = common.Rows(*filter(None, (records, steps)))
+        units = records.installed_product_id if name == "register" else None
+        floors[name] = common.Rows(*filter(None, (records, steps, units)))
         env.cr.rollback()
         floors[name].make_copies()
     works.update({f"{name} floor": rows.insert for name, rows in floors.items()})
@@ -132,6 +152,7 @@ def _compare_in_a_row(office):
 
     works = {
         "create": repeated(office.create_requests),
+        "register": repeated(office.register_machines),
         "peer create": repeated(office.create_orders),
         "submit": repeated(office.submit_requests),
         "peer submit": repeated(office.assign_orders),
