@@ -94,6 +94,20 @@ class TestCoverage(UnitCase):
         self.assertEqual(report.part_line_ids.coverage, "billable")
         self.assertIn("ended on", report.part_line_ids.charge_reason)
 
+    def test_a_report_that_finds_its_machine_later_keeps_its_charges(self):
+        """As when the installed base is installed beside reports that are there."""
+        report = self.submitted_report(serial=False)
+        report.with_user(self.manager).action_approve()
+        self.assertEqual(report.part_line_ids.coverage, "billable")
+        report.request_id.with_context(fsm_linking_units=True).write(
+            {"installed_product_id": self.make_unit("L-1", warranty_part_end="2040-01-01").id}
+        )
+        self.env.add_to_compute(report._fields["installed_product_id"], report)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(report.installed_product_id.serial, "L-1")
+        self.assertEqual(report.part_line_ids.coverage, "billable")
+
     def test_people_decide(self):
         unit = self.make_unit(installed_on=date.today())
         request = self.make_request(installed_product_id=unit.id)
