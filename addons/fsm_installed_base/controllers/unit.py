@@ -70,9 +70,7 @@ class FsmUnitPages(FsmPages, http.Controller):
         values = {
             "unit": unit,
             "form": form,
-            "followed": [
-                (record, self._fsm_progress(record.with_context(fsm_anonymous=True))) for record in followed
-            ],
+            "followed": [(record, self._fsm_progress(record.with_context(fsm_anonymous=True))) for record in followed],
             "base_url": f"/fsm/unit/{token}",
             "said": self._fsm_said(),
             "res_company": unit.company_id,

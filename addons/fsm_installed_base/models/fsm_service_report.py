@@ -32,6 +32,32 @@ class FsmServiceReport(models.Model):
             self.product_id = unit.product_id
             self.serial = unit.serial
 
+    def _check_complete(self):
+        # before the customer signs: afterwards nothing of it changes
+        self._link_units()
+        super()._check_complete()
+
+    def _link_units(self):
+        """The machine whose plate the engineer has read, when it is another one than he was sent to."""
+        named = self.filtered(lambda report: report.product_id and (report.serial or "").strip())
+        wrong = named.filtered(lambda report: not report._names_unit(report.installed_product_id))
+        if not wrong:
+            return
+        # sudo: a machine that stands before the engineer is registered for the house
+        units = self.env["fsm.installed.product"].sudo()
+        requests = self.env["fsm.request"]
+        vals_list = [
+            requests._prepare_unit_vals(
+                {**report.request_id._get_unit_source(), "product_id": report.product_id.id, "serial": report.serial}
+            )
+            for report in wrong
+        ]
+        for report, unit in zip(wrong, units._find_or_create(vals_list), strict=True):
+            report.installed_product_id = unit.with_env(self.env)
+
+    def _names_unit(self, unit):
+        return bool(unit) and unit.product_id == self.product_id and unit._has_serial(self.serial)
+
     def _action_approve(self):
         super()._action_approve()
         self._tell_units()

@@ -29,3 +29,4 @@ from . import test_meter
 from . import test_life
 from . import test_machine_visit
 from . import test_meter_concurrency
+from . import test_machine_tours

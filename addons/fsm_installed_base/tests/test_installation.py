@@ -1,6 +1,8 @@
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.fsm_base.tests.common import picture
+
 from .common import UnitCase
 
 
@@ -43,6 +45,22 @@ class TestInstallation(UnitCase):
         report.with_user(self.manager).action_approve()
         unit = self.units.search([("serial", "=", "INST-1")])
         self.assertTrue(unit.installed_on)
+
+    def test_the_plate_on_site_says_something_else(self):
+        named = self.make_unit("A-1")
+        report = self.filled_report(installed_product_id=named.id)
+        mine = report.with_user(self.engineer_user)
+        mine.serial = "PLATE-7"
+        self.assertFalse(self.units.search([("serial", "=", "PLATE-7")]), "a word is no machine yet")
+        mine.action_sign(picture(), "Ms Zhao")
+        unit = self.units.search([("serial", "=", "PLATE-7")])
+        self.assertEqual(report.installed_product_id, unit)
+        self.assertEqual((unit.partner_id, unit.site_id), (self.customer, self.customer))
+        mine.action_submit()
+        self.assertTrue(report.signature, "what was signed stays signed")
+        report.with_user(self.manager).action_approve()
+        self.assertTrue(unit.installed_on)
+        self.assertFalse(named.installed_on)
 
     def test_another_machine_than_the_request_s(self):
         """The plate on site says something else: the report's machine counts."""
