@@ -32,6 +32,12 @@ class FsmServiceReport(models.Model):
             self.product_id = unit.product_id
             self.serial = unit.serial
 
+    def write(self, vals):
+        if vals.get("installed_product_id"):
+            unit = self.env["fsm.installed.product"].browse(vals["installed_product_id"])
+            vals = {"product_id": unit.product_id.id, "serial": unit.serial, **vals}
+        return super().write(vals)
+
     def _check_complete(self):
         # before the customer signs: afterwards nothing of it changes
         self._link_units()
@@ -53,7 +59,7 @@ class FsmServiceReport(models.Model):
             for report in wrong
         ]
         for report, unit in zip(wrong, units._find_or_create(vals_list), strict=True):
-            report.installed_product_id = unit.with_env(self.env)
+            report.write({"installed_product_id": unit.id, "product_id": report.product_id.id, "serial": report.serial})
 
     def _names_unit(self, unit):
         return bool(unit) and unit.product_id == self.product_id and unit._has_serial(self.serial)
