@@ -14,9 +14,11 @@ SAME_IN_CHINESE = {
     "Odoo",
     "OpenStreetMap",
     "PDF",
+    "S/N",
     # addresses, paths and expressions
     "/fsm_base/static/lib/china_provinces/china_provinces.geojson",
     "https://maps.example.com///.png",
+    "object._get_label_file_name()",
     "object._get_pdf_name()",
 }
 

@@ -99,7 +99,7 @@ class FsmInstalledComponent(models.Model):
     )
     from_bill = fields.Boolean(readonly=True, help="The part has a place in the bill of materials.")
     installed_on = fields.Date(
-        "Since", readonly=True, help="Day on which the part was put in. Empty: it has always been there."
+        "Put In", readonly=True, help="Day on which the part was put in. Empty: it has always been there."
     )
     removed_on = fields.Date(readonly=True, index="btree_not_null", help="Day on which the part was taken out.")
     removed_reason = fields.Char(readonly=True, help="Why the part was taken out.")

@@ -25,7 +25,7 @@ class FsmWarrantyTerm(models.Model):
     )
     categ_id = fields.Many2one(
         "product.category",
-        "Category",
+        "Product Category",
         index="btree_not_null",
         help="For all products of this category and those below it.",
     )

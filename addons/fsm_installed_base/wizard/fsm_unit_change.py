@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 KINDS = [
     ("move", "Move"),
     ("upgrade", "Upgrade"),
-    ("take_back", "Take Back"),
+    ("take_back", "Take Back to Stock"),
     ("retire", "Retire"),
     ("restore", "Put into Service Again"),
     ("warranty", "Extend Warranty"),
