@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..serials import serial_key
+
 IDENTITY = ("installed_product_id", "product_id", "serial", "partner_id")
 
 
@@ -24,6 +26,7 @@ class FsmRequest(models.Model):
     has_registered_unit = fields.Boolean(
         readonly=True, copy=False, help="The machine was not known before this request and was registered by it."
     )
+    subtype_id = fields.Many2one(compute="_compute_subtype_id", store=True, readonly=False, precompute=True)
     unit_warranty_end = fields.Date(related="installed_product_id.warranty_end", string="Warranty Until")
     unit_is_elsewhere = fields.Boolean(
         compute="_compute_unit_is_elsewhere", help="The machine is registered for another customer, or not in service."
@@ -42,6 +45,7 @@ class FsmRequest(models.Model):
         "Downtime (Hours)",
         compute="_compute_downtime_hours",
         store=True,
+        precompute=True,
         help="Hours from the submission to the solution, of requests with the priority “Machine Down”.",
     )
 
@@ -117,7 +121,7 @@ class FsmRequest(models.Model):
             self.partner_id = self.partner_id or unit.partner_id
             self.site_id = unit.site_id
             self.contact_id = self.contact_id or unit.contact_id
-        self._propose_subtype()
+        self._propose_type()
 
     @api.onchange("serial")
     def _onchange_serial(self):
@@ -137,15 +141,30 @@ class FsmRequest(models.Model):
             self.installed_product_id = False
         return super()._onchange_product_id()
 
-    def _propose_subtype(self):
-        """The type, or the sub-type, that is meant for who pays. What people have chosen otherwise stays."""
-        waiting = self.filtered(lambda request: not request.subtype_id or request.subtype_id.proposed_for)
-        proposals = self.env["fsm.request.type"].search([("proposed_for", "!=", False)]) if waiting else ()
-        for request in waiting:
+    @api.depends("coverage", "type_id")
+    def _compute_subtype_id(self):
+        """The sub-type that is meant for who pays. What people have chosen otherwise stays."""
+        waiting = self.filtered(
+            lambda request: (
+                request.state == "draft"
+                and request.installed_product_id
+                and (not request.subtype_id or request.subtype_id.proposed_for)
+            )
+        )
+        proposals = self.env["fsm.request.type"]._get_proposals() if waiting else ()
+        ids = set(waiting._ids)
+        for request in self:
+            proposed = request.id in ids and next(
+                (kind for kind in proposals if kind.parent_id and request._fits_proposal(kind)), False
+            )
+            request.subtype_id = proposed or request.subtype_id
+
+    def _propose_type(self):
+        """The type that is meant for who pays, where types, and not sub-types, are meant for it."""
+        proposals = self.env["fsm.request.type"]._get_proposals().filtered(lambda kind: not kind.parent_id)
+        for request in self if proposals else ():
             fitting = [kind for kind in proposals if request._fits_proposal(kind)]
-            if below := [kind for kind in fitting if kind.parent_id == request.type_id]:
-                request.subtype_id = below[0]
-            elif fitting and request.type_id not in fitting:
+            if fitting and request.type_id not in fitting and not request.subtype_id:
                 request.type_id = fitting[0]
 
     def _fits_proposal(self, kind):
@@ -181,11 +200,13 @@ class FsmRequest(models.Model):
         """The units that new requests name, found or registered before the requests themselves."""
         # sudo: a machine named by a customer or an engineer is registered for the house
         units = self.env["fsm.installed.product"].sudo()
-        known = units._find([(vals["company_id"], vals["product_id"], vals["serial"]) for vals in vals_list])
-        found = units._find_or_create([self._prepare_unit_vals(vals) for vals in vals_list])
-        for vals, unit in zip(vals_list, found, strict=True):
-            vals["installed_product_id"] = unit.id
-            vals["has_registered_unit"] = unit not in known.values()
+        identities = [(vals["company_id"], vals["product_id"], serial_key(vals["serial"])) for vals in vals_list]
+        known = units._find(identities)
+        missing = [vals for identity, vals in zip(identities, vals_list, strict=True) if identity not in known]
+        found = iter(units._find_or_create([self._prepare_unit_vals(vals) for vals in missing]) if missing else ())
+        for identity, vals in zip(identities, vals_list, strict=True):
+            vals["has_registered_unit"] = identity not in known
+            vals["installed_product_id"] = (known.get(identity) or next(found)).id
 
     @api.model
     def _complete_from_unit(self, vals, unit):
@@ -202,7 +223,7 @@ class FsmRequest(models.Model):
     def create(self, vals_list):
         requests = super().create(vals_list)
         requests._link_units()
-        requests.filtered(lambda request: request.installed_product_id and not request.subtype_id)._propose_subtype()
+        requests.filtered("installed_product_id")._propose_type()
         return requests
 
     def write(self, vals):
