@@ -1,10 +1,11 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
 from ..serials import serial_key
+from .fsm_installed_product_warranty import END_FIELDS
 
 
 class FsmInstalledProduct(models.Model):
@@ -65,6 +66,30 @@ class FsmInstalledProduct(models.Model):
             self.search([("serial_key", "=", key), ("company_id", "=", company.id)], limit=2) if key else self.browse()
         )
         return units if len(units) == 1 else self.browse()
+
+    @api.model
+    def _complete_create_vals(self, vals_list):
+        """What the computes of the unit would fill in, worked out from the values alone: ten thousand units at once
+        need no record each for it. Values that leave something to defaults are left to the computes.
+        """
+        terms = {}
+        for vals in vals_list:
+            if not {"company_id", "product_id", "partner_id"} <= vals.keys() or vals["warranty_is_extended"]:
+                continue
+            key = vals["company_id"], vals["product_id"]
+            if key not in terms:
+                product = self.env["product.product"].browse(vals["product_id"])
+                company = self.env["res.company"].browse(vals["company_id"])
+                terms[key] = self.env["fsm.warranty.term"]._find(product, company)[product]
+            vals.setdefault("site_id", vals["partner_id"])
+            vals["serial_key"] = serial_key(vals["serial"])
+            vals["warranty_term_id"] = terms[key].id
+            days = (fields.Date.to_date(vals.get(name)) for name in ("shipped_on", "installed_on"))
+            ends = terms[key]._get_ends(*days) if terms[key] else {}
+            names = ("warranty_start", *END_FIELDS)
+            vals.update({name: ends.get(name, False) for name in names})
+            vals["warranty_end"] = max(filter(None, (vals[name] for name in END_FIELDS)), default=False)
+        return vals_list
 
     # ------------------------------------------------------------------
     # Import: a row of a machine that is known updates it

@@ -19,15 +19,17 @@ class FsmInstalledProduct(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # dates that people give are other ones than the terms say, and stay
+        company = self.env.context.get("default_company_id") or self.env.company.id
         vals_list = [
             {
+                "company_id": company,
                 "warranty_is_extended": any(vals.get(name) for name in END_FIELDS),
                 **vals,
                 "serial": strip(vals.get("serial")),
             }
             for vals in vals_list
         ]
-        return super().create(vals_list)
+        return super().create(self._complete_create_vals(vals_list))
 
     def write(self, vals):
         changing = not self.env.context.get("fsm_unit_event") and any(name in vals for name in EVENT_FIELDS)
