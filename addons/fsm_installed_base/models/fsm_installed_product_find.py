@@ -72,22 +72,25 @@ class FsmInstalledProduct(models.Model):
         """What the computes of the unit would fill in, worked out from the values alone: ten thousand units at once
         need no record each for it. Values that leave something to defaults are left to the computes.
         """
+        names = {"company_id", "product_id", "partner_id"}
+        complete = [vals for vals in vals_list if names <= vals.keys() and not vals["warranty_is_extended"]]
+        products = {}
+        for vals in complete:
+            products.setdefault(vals["company_id"], set()).add(vals["product_id"])
         terms = {}
-        for vals in vals_list:
-            if not {"company_id", "product_id", "partner_id"} <= vals.keys() or vals["warranty_is_extended"]:
-                continue
-            key = vals["company_id"], vals["product_id"]
-            if key not in terms:
-                product = self.env["product.product"].browse(vals["product_id"])
-                company = self.env["res.company"].browse(vals["company_id"])
-                terms[key] = self.env["fsm.warranty.term"]._find(product, company)[product]
+        for company_id, product_ids in products.items():
+            company = self.env["res.company"].browse(company_id)
+            found = self.env["fsm.warranty.term"]._find(self.env["product.product"].browse(product_ids), company)
+            terms.update({(company_id, product.id): term for product, term in found.items()})
+        for vals in complete:
+            term = terms.get((vals["company_id"], vals["product_id"]), self.env["fsm.warranty.term"])
             vals.setdefault("site_id", vals["partner_id"])
             vals["serial_key"] = serial_key(vals["serial"])
-            vals["warranty_term_id"] = terms[key].id
+            vals["warranty_term_id"] = term.id
             days = (fields.Date.to_date(vals.get(name)) for name in ("shipped_on", "installed_on"))
-            ends = terms[key]._get_ends(*days) if terms[key] else {}
-            names = ("warranty_start", *END_FIELDS)
-            vals.update({name: ends.get(name, False) for name in names})
+            ends = term._get_ends(*days) if term else {}
+            vals.setdefault("warranty_start", ends.get("warranty_start", False))
+            vals.update({name: ends.get(name, False) for name in END_FIELDS})
             vals["warranty_end"] = max(filter(None, (vals[name] for name in END_FIELDS)), default=False)
         return vals_list
 

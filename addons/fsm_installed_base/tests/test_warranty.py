@@ -115,6 +115,10 @@ class TestWarranty(UnitCase):
         unit.installed_on = "2026-03-01"
         self.assertEqual(unit.warranty_end, date(2030, 1, 1))
 
+    def test_a_first_day_given_at_registration_stays(self):
+        unit = self.make_unit(installed_on="2026-02-01", warranty_start="2026-02-10")
+        self.assertEqual(unit.warranty_start, date(2026, 2, 10))
+
     def test_refusals(self):
         unit = self.make_unit(installed_on="2026-02-01")
         with self.assertRaisesRegex(UserError, "until when"):
