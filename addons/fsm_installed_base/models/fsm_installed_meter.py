@@ -76,8 +76,8 @@ class FsmInstalledMeter(models.Model):
             reading._check_alone()
             series = others.get(reading.unit_id, self.browse())
             place = (reading.date, reading.id)
-            before = series.filtered(lambda other: (other.date, other.id) < place)[-1:]  # noqa: B023
-            after = series.filtered(lambda other: (other.date, other.id) > place)[:1]  # noqa: B023
+            before = series.browse([other.id for other in series if (other.date, other.id) < place][-1:])
+            after = series.browse([other.id for other in series if (other.date, other.id) > place][:1])
             if not reading.is_reset:
                 before._check_not_above(reading)
             if not after.is_reset:

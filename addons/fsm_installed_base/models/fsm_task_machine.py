@@ -32,7 +32,7 @@ class FsmTask(models.Model):
         told.fetch(["submitted_on", "work_done", "fault_code_id", "engineer_id", "task_id"])
         for task in self:
             mine = reports.browse(last.get(task.sudo().installed_product_id, ())).with_prefetch(told.ids)
-            others = mine.filtered(lambda report: report.task_id.id != task._origin.id)  # noqa: B023
+            others = [report for report in mine if report.task_id.id != task._origin.id]
             task.last_repairs = "\n".join(report._describe_repair() for report in others[:LAST_REPAIRS]) or False
 
     def action_open_unit(self):
