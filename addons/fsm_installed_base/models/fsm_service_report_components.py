@@ -14,11 +14,8 @@ class FsmServiceReport(models.Model):
 
     _inherit = "fsm.service.report"
 
-    def write(self, vals):
-        if "installed_product_id" in vals:
-            self._check_content_editable()
-            self._void_signature()
-        return super().write(vals)
+    def _get_signed_fields(self):
+        return super()._get_signed_fields() | {"installed_product_id"}
 
     def _check_complete(self):
         super()._check_complete()

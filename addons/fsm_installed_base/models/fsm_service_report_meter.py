@@ -23,7 +23,7 @@ class FsmServiceReport(models.Model):
 
     @api.model
     def _get_signed_fields(self):
-        return super()._get_signed_fields() | METER_FIELDS | {"installed_product_id"}
+        return super()._get_signed_fields() | METER_FIELDS
 
     def _has_reading(self):
         return bool(self.installed_product_id) and (bool(self.meter_value) or self.meter_is_reset)

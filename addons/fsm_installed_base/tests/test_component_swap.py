@@ -155,6 +155,8 @@ class TestComponentSwap(SwapCase):
         report = self.approve({"product_id": self.part.id})
         with self.assertRaisesRegex(UserError, "approved"):
             report.with_user(self.engineer_user).installed_product_id = self.make_unit("A-2")
+        with self.assertRaisesRegex(UserError, "approved"):
+            report.with_user(self.engineer_user).installed_product_id = False
 
     def test_signature_is_void_when_the_component_changes(self):
         report = self.report({"product_id": self.part.id})
@@ -166,6 +168,9 @@ class TestComponentSwap(SwapCase):
         report.action_sign(picture(), "Ms Zhao")
         self.assertTrue(report.signature)
         report.installed_product_id = self.make_unit("A-2")
+        self.assertFalse(report.signature)
+        report.action_sign(picture(), "Ms Zhao")
+        report.installed_product_id = False
         self.assertFalse(report.signature)
 
 
