@@ -1,11 +1,10 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
 from ..serials import serial_key
-from .fsm_installed_product_warranty import END_FIELDS
 
 
 class FsmInstalledProduct(models.Model):
@@ -66,33 +65,6 @@ class FsmInstalledProduct(models.Model):
             self.search([("serial_key", "=", key), ("company_id", "=", company.id)], limit=2) if key else self.browse()
         )
         return units if len(units) == 1 else self.browse()
-
-    @api.model
-    def _complete_create_vals(self, vals_list):
-        """What the computes of the unit would fill in, worked out from the values alone: ten thousand units at once
-        need no record each for it. Values that leave something to defaults are left to the computes.
-        """
-        names = {"company_id", "product_id", "partner_id"}
-        complete = [vals for vals in vals_list if names <= vals.keys() and not vals["warranty_is_extended"]]
-        products = {}
-        for vals in complete:
-            products.setdefault(vals["company_id"], set()).add(vals["product_id"])
-        terms = {}
-        for company_id, product_ids in products.items():
-            company = self.env["res.company"].browse(company_id)
-            found = self.env["fsm.warranty.term"]._find(self.env["product.product"].browse(product_ids), company)
-            terms.update({(company_id, product.id): term for product, term in found.items()})
-        for vals in complete:
-            term = terms.get((vals["company_id"], vals["product_id"]), self.env["fsm.warranty.term"])
-            vals.setdefault("site_id", vals["partner_id"])
-            vals["serial_key"] = serial_key(vals["serial"])
-            vals["warranty_term_id"] = term.id
-            days = (fields.Date.to_date(vals.get(name)) for name in ("shipped_on", "installed_on"))
-            ends = term._get_ends(*days) if term else {}
-            vals.setdefault("warranty_start", ends.get("warranty_start", False))
-            vals.update({name: ends.get(name, False) for name in END_FIELDS})
-            vals["warranty_end"] = max(filter(None, (vals[name] for name in END_FIELDS)), default=False)
-        return vals_list
 
     # ------------------------------------------------------------------
     # Import: a row of a machine that is known updates it

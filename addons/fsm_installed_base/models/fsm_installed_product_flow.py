@@ -29,7 +29,7 @@ class FsmInstalledProduct(models.Model):
             }
             for vals in vals_list
         ]
-        return super().create(self._complete_create_vals(vals_list))
+        return super().create(vals_list)
 
     def write(self, vals):
         changing = not self.env.context.get("fsm_unit_event") and any(name in vals for name in EVENT_FIELDS)
