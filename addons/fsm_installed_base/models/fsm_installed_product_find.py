@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
@@ -114,6 +114,7 @@ class FsmInstalledProduct(models.Model):
 
     @api.model
     def _load_records_create(self, vals_list):
+        vals_list = [self._read_dates(vals) for vals in vals_list]
         company = self.env.company.id
         identities = [
             (vals.get("company_id") or company, vals.get("product_id"), serial_key(vals.get("serial")))
@@ -135,6 +136,16 @@ class FsmInstalledProduct(models.Model):
                 unit._update_from_import(vals)
             ids.append(unit.id)
         return self.browse(ids)
+
+    @api.model
+    def _read_dates(self, vals):
+        """The values of a row with days instead of texts, so that each is read once and not at every use."""
+        days = {
+            name: fields.Date.to_date(value)
+            for name, value in vals.items()
+            if isinstance(value, str) and self._fields[name].type == "date"
+        }
+        return {**vals, **days}
 
     def _update_from_import(self, vals):
         """Write what a row says anew; where the machine is and whose it is changes with an event."""
