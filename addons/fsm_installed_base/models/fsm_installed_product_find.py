@@ -20,13 +20,13 @@ class FsmInstalledProduct(models.Model):
         :return: dict ``{(company id, product id, key of the serial number): unit}``
         """
         wanted = {(company, product, serial_key(serial)) for company, product, serial in identities}
+        # all of a machine in one query: who looks for it reads it
         units = self.search_fetch(
             [
                 ("company_id", "in", list({company for company, __, __ in wanted})),
                 ("product_id", "in", list({product for __, product, __ in wanted})),
                 ("serial_key", "in", list({key for __, __, key in wanted})),
-            ],
-            ["company_id", "product_id", "serial_key"],
+            ]
         )
         found = {(unit.company_id.id, unit.product_id.id, unit.serial_key): unit for unit in units}
         return {identity: unit for identity, unit in found.items() if identity in wanted}
