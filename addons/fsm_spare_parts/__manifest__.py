@@ -1,0 +1,28 @@
+{
+    "name": "Field Service Spare Parts",
+    "summary": "Parts for engineers: asked for, approved, shipped, received, in the right bag",
+    "version": "19.0.1.0.0",
+    "category": "Services/Field Service",
+    "author": "FSM Suite contributors",
+    "license": "AGPL-3",
+    "depends": ["fsm_installed_base"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/fsm_spare_parts_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/fsm_carrier_data.xml",
+        "data/fsm_step_data.xml",
+        "wizard/fsm_part_receipt_views.xml",
+        "views/fsm_part_request_views.xml",
+        "views/fsm_carrier_views.xml",
+        "views/stock_picking_views.xml",
+        "views/fsm_task_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/fsm_spare_parts_menus.xml",
+    ],
+    "demo": ["demo/fsm_spare_parts_demo.xml"],
+    "post_init_hook": "post_init_hook",
+    "assets": {
+        "web.assets_tests": ["fsm_spare_parts/static/tests/tours/**/*"],
+    },
+}
