@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/fsm_spare_parts_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/fsm_places_data.xml",
         "data/fsm_carrier_data.xml",
         "data/fsm_step_data.xml",
         "wizard/fsm_part_receipt_views.xml",
@@ -20,8 +21,7 @@
         "views/res_config_settings_views.xml",
         "views/fsm_spare_parts_menus.xml",
     ],
-    "demo": ["demo/fsm_spare_parts_demo.xml"],
-    "post_init_hook": "post_init_hook",
+    "demo": ["demo/res_users_demo.xml", "demo/stock_quant_demo.xml", "demo/fsm_part_request_demo.xml"],
     "assets": {
         "web.assets_tests": ["fsm_spare_parts/static/tests/tours/**/*"],
     },

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+PLACES = ("fsm_defective_loc_id", "fsm_transit_loc_id")
 TYPES = {
     "fsm_ship_type_id": "PSHIP",
     "fsm_receive_type_id": "PRECV",
@@ -27,6 +28,16 @@ class StockWarehouse(models.Model):
     fsm_receive_type_id = fields.Many2one(
         "stock.picking.type", "Parts Received", check_company=True, copy=False, help="Receipts of parts by engineers."
     )
+
+    @api.model
+    def _fsm_make_places(self):
+        """Give the warehouses that were there before their places and operation types; what is there stays."""
+        warehouses = self.with_context(active_test=False).search([]).filtered(
+            lambda warehouse: not all(warehouse[field] for field in (*PLACES, *TYPES))
+        )
+        warehouses._create_missing_locations({})
+        for warehouse in warehouses:
+            warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
 
     def _get_locations_values(self, vals, code=False):
         values = super()._get_locations_values(vals, code)
