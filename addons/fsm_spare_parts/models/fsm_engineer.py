@@ -65,7 +65,9 @@ class FsmEngineer(models.Model):
     @api.model
     def _fsm_make_all_places(self):
         """Give the engineers that were there before their places; what is there stays."""
-        self.with_context(active_test=False).search([])._make_places()
+        bags = self.env["stock.location"].with_context(active_test=False).search([("fsm_engineer_id", "!=", False)])
+        missing = self.with_context(active_test=False).search([("id", "not in", bags.fsm_engineer_id.ids)])
+        missing._make_places()
 
     def _make_places(self):
         """Make the places that are missing, once.

@@ -115,6 +115,7 @@ class FsmPartRequest(models.Model):
     is_mine = fields.Boolean(compute="_compute_is_mine", help="The parts are for you.")
     can_decide = fields.Boolean(compute="_compute_is_mine", help="You may approve it now.")
     has_transit = fields.Boolean(compute="_compute_progress", help="Parts are on their way.")
+    has_less = fields.Boolean(compute="_compute_progress", help="Less was approved than was asked for.")
     has_rest = fields.Boolean(compute="_compute_progress", help="Parts are still to be shipped.")
 
     _name_company_unique = models.UniqueIndex("(name, company_id)", "This number of a part request is already in use.")
@@ -159,10 +160,13 @@ class FsmPartRequest(models.Model):
                 or (request.state == "second" and request.first_approver_id != self.env.user)
             )
 
-    @api.depends("line_ids.transit_qty", "line_ids.shipped_qty", "line_ids.approved_qty", "state")
+    @api.depends(
+        "line_ids.transit_qty", "line_ids.shipped_qty", "line_ids.approved_qty", "line_ids.refusal_reason", "state"
+    )
     def _compute_progress(self):
         for request in self:
             lines = request.line_ids
+            request.has_less = any(lines.mapped("refusal_reason"))
             request.has_transit = any(line.uom_id.compare(line.transit_qty, 0) > 0 for line in lines)
             request.has_rest = request.state in ("approved", "shipping") and any(
                 line.uom_id.compare(line.shipped_qty, line.approved_qty) < 0 for line in lines

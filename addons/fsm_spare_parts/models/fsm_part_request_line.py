@@ -61,7 +61,7 @@ class FsmPartRequestLine(models.Model):
         "Open", compute="_compute_moved", digits="Product Unit", help="How many are still to be received."
     )
     bag_qty = fields.Float(
-        "In My Bag", compute="_compute_free", digits="Product Unit", help="Free good ones in the engineer's own bag."
+        "In the Bag", compute="_compute_free", digits="Product Unit", help="Free good ones in the engineer's own bag."
     )
     colleague_qty = fields.Float(
         "Colleagues", compute="_compute_free", digits="Product Unit", help="Free good ones in bags of colleagues."

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 PLACES = ("fsm_defective_loc_id", "fsm_transit_loc_id")
 TYPES = {
@@ -32,8 +33,8 @@ class StockWarehouse(models.Model):
     @api.model
     def _fsm_make_places(self):
         """Give the warehouses that were there before their places and operation types; what is there stays."""
-        warehouses = self.with_context(active_test=False).search([]).filtered(
-            lambda warehouse: not all(warehouse[field] for field in (*PLACES, *TYPES))
+        warehouses = self.with_context(active_test=False).search(
+            Domain.OR(Domain(field, "=", False) for field in (*PLACES, *TYPES))
         )
         warehouses._create_missing_locations({})
         for warehouse in warehouses:
