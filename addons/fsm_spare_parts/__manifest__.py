@@ -18,6 +18,8 @@
         "views/fsm_carrier_views.xml",
         "views/stock_picking_views.xml",
         "views/fsm_task_views.xml",
+        "views/fsm_service_report_views.xml",
+        "views/fsm_engineer_views.xml",
         "views/res_config_settings_views.xml",
         "views/fsm_spare_parts_menus.xml",
     ],

@@ -11,6 +11,12 @@ class FsmEngineer(models.Model):
 
     _inherit = "fsm.engineer"
 
+    keeps_stock = fields.Boolean(
+        "Keeps Parts",
+        copy=False,
+        tracking=True,
+        help="The parts of his service reports come from his bag. Begins with the first part that he receives.",
+    )
     good_location_id = fields.Many2one(
         "stock.location",
         "Good Parts",

@@ -128,11 +128,7 @@ class FsmPartRequest(models.Model):
 
     @api.depends("company_id")
     def _compute_warehouse_id(self):
-        # sudo: whoever asks for parts need not see the warehouses of the house
-        warehouses = self.env["stock.warehouse"].sudo()
-        first = {
-            company: warehouses.search([("company_id", "=", company.id)], limit=1) for company in self.company_id
-        }
+        first = {company: company._get_parts_warehouse() for company in self.company_id}
         for request in self:
             if request.warehouse_id.sudo().company_id != request.company_id:
                 request.warehouse_id = first.get(request.company_id)

@@ -16,6 +16,14 @@ class StockPicking(models.Model):
         ondelete="restrict",
         help="The part request that the transfer fulfils.",
     )
+    fsm_report_id = fields.Many2one(
+        "fsm.service.report",
+        "Service Report",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="restrict",
+        help="The service report that uses the parts.",
+    )
     fsm_is_shipment = fields.Boolean(compute="_compute_fsm_is_shipment", help="Parts leave for an engineer by it.")
     fsm_carrier_id = fields.Many2one(
         "fsm.carrier",

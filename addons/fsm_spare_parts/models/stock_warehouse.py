@@ -5,6 +5,7 @@ PLACES = ("fsm_defective_loc_id", "fsm_transit_loc_id")
 TYPES = {
     "fsm_ship_type_id": "PSHIP",
     "fsm_receive_type_id": "PRECV",
+    "fsm_use_type_id": "PUSE",
 }
 
 
@@ -28,6 +29,9 @@ class StockWarehouse(models.Model):
     )
     fsm_receive_type_id = fields.Many2one(
         "stock.picking.type", "Parts Received", check_company=True, copy=False, help="Receipts of parts by engineers."
+    )
+    fsm_use_type_id = fields.Many2one(
+        "stock.picking.type", "Parts Used", check_company=True, copy=False, help="Parts used at customers."
     )
 
     @api.model
@@ -77,6 +81,7 @@ class StockWarehouse(models.Model):
             "default_location_src_id": self.fsm_transit_loc_id.id,
             "barcode": f"{code}PRECV",
         }
+        values["fsm_use_type_id"] = {"active": self.active, "barcode": f"{code}PUSE"}
         return values
 
     def _get_picking_type_create_values(self, max_sequence):
@@ -101,7 +106,16 @@ class StockWarehouse(models.Model):
             "default_location_dest_id": self.lot_stock_id.id,
             **common,
         }
-        return values, max_sequence + 2
+        customers = self.env.ref("stock.stock_location_customers")
+        values["fsm_use_type_id"] = {
+            "name": self.env._("Parts Used at Customers"),
+            "sequence": max_sequence + 2,
+            "sequence_code": TYPES["fsm_use_type_id"],
+            "default_location_src_id": self.lot_stock_id.id,
+            "default_location_dest_id": customers.id,
+            **common,
+        }
+        return values, max_sequence + 3
 
     def _update_name_and_code(self, new_name=False, new_code=False):
         super()._update_name_and_code(new_name, new_code)
