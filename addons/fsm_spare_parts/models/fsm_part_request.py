@@ -103,7 +103,7 @@ class FsmPartRequest(models.Model):
         help="Where the request stands.",
     )
     amount = fields.Monetary(
-        "Value",
+        "Amount at Cost",
         compute="_compute_amount",
         compute_sudo=True,
         groups="fsm_base.group_fsm_manager,stock.group_stock_user",

@@ -52,7 +52,7 @@ class FsmPartRequestLine(models.Model):
         "Shipped", compute="_compute_moved", digits="Product Unit", help="How many have left the warehouse."
     )
     transit_qty = fields.Float(
-        "On the Way", compute="_compute_moved", digits="Product Unit", help="Shipped and not yet received."
+        "In Transit", compute="_compute_moved", digits="Product Unit", help="Shipped and not yet received."
     )
     received_qty = fields.Float(
         "Received", compute="_compute_moved", digits="Product Unit", help="How many the engineer has in his bag."

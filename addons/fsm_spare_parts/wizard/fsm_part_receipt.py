@@ -89,8 +89,8 @@ class FsmPartReceiptLine(models.TransientModel):
     product_id = fields.Many2one("product.product", "Part", readonly=True)
     lot_name = fields.Char("Serial or Lot", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
-    expected_qty = fields.Float("On the Way", digits="Product Unit", readonly=True)
-    quantity = fields.Float("Arrived", digits="Product Unit", help="How many have arrived now.")
+    expected_qty = fields.Float("In Transit", digits="Product Unit", readonly=True)
+    quantity = fields.Float("Arrived Now", digits="Product Unit", help="How many have arrived now.")
 
     _quantity_in_bounds = models.Constraint(
         "CHECK(quantity >= 0 AND quantity <= expected_qty)", "No more can arrive than was shipped."
