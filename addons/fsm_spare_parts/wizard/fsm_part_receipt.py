@@ -10,7 +10,7 @@ class FsmPartReceipt(models.TransientModel):
 
     request_id = fields.Many2one("fsm.part.request", required=True, readonly=True, ondelete="cascade")
     line_ids = fields.One2many("fsm.part.receipt.line", "receipt_id", "Parts")
-    parcels = fields.Char(readonly=True, help="Carriers and waybills of what is on its way.")
+    parcels = fields.Text(readonly=True, help="Carriers and waybills of what has left the warehouse.")
 
     @api.model
     def _open(self, request):
@@ -20,15 +20,10 @@ class FsmPartReceipt(models.TransientModel):
         """
         # sudo: the engineer says what has arrived, he does not see the stock of the house
         lines = request.sudo()._get_open_moves("receive").move_line_ids
-        shipments = request.sudo().picking_ids.filtered(
-            lambda picking: picking.fsm_is_shipment and picking.state == "done"
-        )
         receipt = self.create(
             {
                 "request_id": request.id,
-                "parcels": ", ".join(
-                    " ".join(filter(None, (picking.fsm_carrier_id.name, picking.fsm_waybill))) for picking in shipments
-                ),
+                "parcels": request.parcels,
                 "line_ids": [
                     (
                         0,
