@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/fsm_spare_parts_rules.xml",
+        "security/stock_rules.xml",
         "data/ir_sequence_data.xml",
         "data/fsm_places_data.xml",
         "data/fsm_carrier_data.xml",
@@ -21,6 +22,7 @@
         "views/fsm_service_report_views.xml",
         "views/fsm_engineer_views.xml",
         "views/res_config_settings_views.xml",
+        "views/stock_quant_views.xml",
         "views/fsm_spare_parts_menus.xml",
     ],
     "demo": ["demo/res_users_demo.xml", "demo/stock_quant_demo.xml", "demo/fsm_part_request_demo.xml"],

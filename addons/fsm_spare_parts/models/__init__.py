@@ -1,5 +1,6 @@
 from . import stock_location
 from . import stock_warehouse
+from . import stock_quant
 from . import fsm_engineer
 from . import fsm_carrier
 from . import stock_picking

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -16,6 +18,14 @@ class FsmEngineer(models.Model):
         copy=False,
         tracking=True,
         help="The parts of his service reports come from his bag. Begins with the first part that he receives.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    bag_value = fields.Monetary(
+        "Parts at Cost",
+        compute="_compute_bag_value",
+        compute_sudo=True,
+        groups="fsm_base.group_fsm_manager,stock.group_stock_user",
+        help="What the good parts in his bag are worth, at cost.",
     )
     good_location_id = fields.Many2one(
         "stock.location",
@@ -36,6 +46,24 @@ class FsmEngineer(models.Model):
         for engineer in self:
             for condition in CONDITIONS:
                 engineer[f"{condition}_location_id"] = places.get((engineer._origin, engineer.company_id, condition))
+
+    @api.depends("company_id")
+    def _compute_bag_value(self):
+        groups = self.env["stock.quant"]._read_group(
+            [("fsm_engineer_id", "in", self.ids), ("fsm_condition", "=", "good")],
+            ["fsm_engineer_id", "company_id", "product_id"],
+            ["quantity:sum"],
+        )
+        values = defaultdict(float)
+        for engineer, company, product, quantity in groups:
+            values[engineer, company] += quantity * product.with_company(company).standard_price
+        for engineer in self:
+            engineer.bag_value = values[engineer, engineer.company_id]
+
+    def action_open_bag(self):
+        """What he has in his bag, good and defective."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("fsm_spare_parts.stock_quant_action")
+        return {**action, "domain": [("fsm_engineer_id", "in", self.ids)], "context": {}}
 
     def _get_places(self):
         """The places of the engineers in all companies.

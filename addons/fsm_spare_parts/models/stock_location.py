@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StockLocation(models.Model):
@@ -17,7 +17,11 @@ class StockLocation(models.Model):
     fsm_condition = fields.Selection(
         [("good", "Good"), ("defective", "Defective")],
         "Condition of Parts",
-        readonly=True,
+        compute="_compute_fsm_condition",
+        store=True,
+        recursive=True,
+        precompute=True,
+        readonly=False,
         help="Whether parts that lie here can be used.",
     )
 
@@ -25,3 +29,9 @@ class StockLocation(models.Model):
         "(fsm_engineer_id, company_id, (COALESCE(fsm_condition, ''))) WHERE fsm_engineer_id IS NOT NULL",
         "This engineer has this place already.",
     )
+
+    @api.depends("location_id.fsm_condition")
+    def _compute_fsm_condition(self):
+        """A shelf in the place for defective parts is one for defective parts."""
+        for location in self:
+            location.fsm_condition = location.location_id.fsm_condition
