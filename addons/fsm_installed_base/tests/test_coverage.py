@@ -1,7 +1,8 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo.tests import freeze_time, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.fsm_base.models.fsm_request_proposal import FsmRequest
 
@@ -100,6 +101,17 @@ class TestCoverage(UnitCase):
         self.assertEqual(report.part_line_ids.coverage, "billable")
         report.with_user(self.engineer_user).installed_product_id = real
         self.assertEqual(report.part_line_ids.coverage, "warranty")
+
+    def test_whoever_reads_the_request_is_told(self):
+        """The machine may be registered for somebody else: who pays is known all the same."""
+        portal = new_test_user(self.env, "fsm_test_portal_unit", groups="base.group_portal")
+        portal.partner_id.parent_id = self.customer
+        unit = self.make_unit("A-1", partner_id=self.other_customer.id, installed_on=date.today())
+        request = self.open_request(installed_product_id=unit.id).with_user(portal)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            unit.with_user(portal).read(["serial"])
+        self.assertEqual(request._get_coverage()[request][0], "warranty")
 
     def test_lines_of_the_report(self):
         unit = self.make_unit(
