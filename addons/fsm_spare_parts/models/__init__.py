@@ -8,5 +8,7 @@ from . import fsm_part_request_line
 from . import fsm_part_request
 from . import fsm_part_request_flow
 from . import fsm_task
+from . import fsm_report_part
+from . import fsm_service_report
 from . import res_company
 from . import res_config_settings

@@ -11,6 +11,12 @@ class FsmEngineer(models.Model):
 
     _inherit = "fsm.engineer"
 
+    keeps_stock = fields.Boolean(
+        "Keeps Parts",
+        copy=False,
+        tracking=True,
+        help="The parts of his service reports come from his bag. Begins with the first part that he receives.",
+    )
     good_location_id = fields.Many2one(
         "stock.location",
         "Good Parts",
@@ -61,6 +67,13 @@ class FsmEngineer(models.Model):
         if "company_id" in vals:
             self._make_places()
         return result
+
+    @api.model
+    def _fsm_make_all_places(self):
+        """Give the engineers that were there before their places; what is there stays."""
+        bags = self.env["stock.location"].with_context(active_test=False).search([("fsm_engineer_id", "!=", False)])
+        missing = self.with_context(active_test=False).search([("id", "not in", bags.fsm_engineer_id.ids)])
+        missing._make_places()
 
     def _make_places(self):
         """Make the places that are missing, once.

@@ -103,7 +103,7 @@ class FsmPartRequest(models.Model):
         help="Where the request stands.",
     )
     amount = fields.Monetary(
-        "Value",
+        "Amount at Cost",
         compute="_compute_amount",
         compute_sudo=True,
         groups="fsm_base.group_fsm_manager,stock.group_stock_user",
@@ -114,7 +114,10 @@ class FsmPartRequest(models.Model):
     refusal_reason = fields.Text(readonly=True, copy=False, help="Why it was refused.")
     is_mine = fields.Boolean(compute="_compute_is_mine", help="The parts are for you.")
     can_decide = fields.Boolean(compute="_compute_is_mine", help="You may approve it now.")
+    parcels = fields.Text(compute="_compute_parcels", help="Carriers and waybills of what has left the warehouse.")
+    tracking_url = fields.Char(compute="_compute_parcels", help="Page that follows the last parcel.")
     has_transit = fields.Boolean(compute="_compute_progress", help="Parts are on their way.")
+    has_less = fields.Boolean(compute="_compute_progress", help="Less was approved than was asked for.")
     has_rest = fields.Boolean(compute="_compute_progress", help="Parts are still to be shipped.")
 
     _name_company_unique = models.UniqueIndex("(name, company_id)", "This number of a part request is already in use.")
@@ -127,11 +130,7 @@ class FsmPartRequest(models.Model):
 
     @api.depends("company_id")
     def _compute_warehouse_id(self):
-        # sudo: whoever asks for parts need not see the warehouses of the house
-        warehouses = self.env["stock.warehouse"].sudo()
-        first = {
-            company: warehouses.search([("company_id", "=", company.id)], limit=1) for company in self.company_id
-        }
+        first = {company: company._get_parts_warehouse() for company in self.company_id}
         for request in self:
             if request.warehouse_id.sudo().company_id != request.company_id:
                 request.warehouse_id = first.get(request.company_id)
@@ -159,14 +158,32 @@ class FsmPartRequest(models.Model):
                 or (request.state == "second" and request.first_approver_id != self.env.user)
             )
 
-    @api.depends("line_ids.transit_qty", "line_ids.shipped_qty", "line_ids.approved_qty", "state")
+    @api.depends(
+        "line_ids.transit_qty", "line_ids.shipped_qty", "line_ids.approved_qty", "line_ids.refusal_reason", "state"
+    )
     def _compute_progress(self):
         for request in self:
             lines = request.line_ids
+            request.has_less = any(lines.mapped("refusal_reason"))
             request.has_transit = any(line.uom_id.compare(line.transit_qty, 0) > 0 for line in lines)
             request.has_rest = request.state in ("approved", "shipping") and any(
                 line.uom_id.compare(line.shipped_qty, line.approved_qty) < 0 for line in lines
             )
+
+    @api.depends("state", "line_ids.shipped_qty")
+    def _compute_parcels(self):
+        # sudo: the engineer follows his parcels, he does not see the transfers of the house
+        shipments = (
+            self.env["stock.picking"]
+            .sudo()
+            .search([("fsm_part_request_id", "in", self._origin.ids), ("state", "=", "done")], order="date_done, id")
+            .filtered("fsm_is_shipment")
+            .grouped("fsm_part_request_id")
+        )
+        for request in self:
+            own = shipments.get(request._origin.sudo(), self.env["stock.picking"])
+            request.parcels = "\n".join(own.mapped("fsm_parcel"))
+            request.tracking_url = own[-1:].fsm_tracking_url
 
     @api.depends("name", "engineer_id.name")
     def _compute_display_name(self):

@@ -12,6 +12,14 @@ class ResCompany(models.Model):
         help="Part requests worth more than this, at cost, need the approval of a second service manager. 0: none do.",
     )
 
+    def _get_parts_warehouse(self):
+        """The warehouse that looks after the company's engineers: the first one.
+
+        :return: stock.warehouse, as the system; empty where the company has none
+        """
+        # sudo: whoever asks for parts, or uses them, need not see the warehouses of the house
+        return self.env["stock.warehouse"].sudo().search([("company_id", "=", self.id)], limit=1)
+
     def _get_engineers_location(self):
         """The place that holds the bags of the company's engineers, made when there is none yet.
 

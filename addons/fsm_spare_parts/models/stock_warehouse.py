@@ -1,8 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
+PLACES = ("fsm_defective_loc_id", "fsm_transit_loc_id")
 TYPES = {
     "fsm_ship_type_id": "PSHIP",
     "fsm_receive_type_id": "PRECV",
+    "fsm_use_type_id": "PUSE",
 }
 
 
@@ -27,6 +30,19 @@ class StockWarehouse(models.Model):
     fsm_receive_type_id = fields.Many2one(
         "stock.picking.type", "Parts Received", check_company=True, copy=False, help="Receipts of parts by engineers."
     )
+    fsm_use_type_id = fields.Many2one(
+        "stock.picking.type", "Parts Used", check_company=True, copy=False, help="Parts used at customers."
+    )
+
+    @api.model
+    def _fsm_make_places(self):
+        """Give the warehouses that were there before their places and operation types; what is there stays."""
+        warehouses = self.with_context(active_test=False).search(
+            Domain.OR(Domain(field, "=", False) for field in (*PLACES, *TYPES))
+        )
+        warehouses._create_missing_locations({})
+        for warehouse in warehouses:
+            warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
 
     def _get_locations_values(self, vals, code=False):
         values = super()._get_locations_values(vals, code)
@@ -36,7 +52,7 @@ class StockWarehouse(models.Model):
             "usage": "internal",
             "fsm_condition": "defective",
         }
-        values["fsm_transit_loc_id"] = {"name": self.env._("On the Way"), "active": True, "usage": "transit"}
+        values["fsm_transit_loc_id"] = {"name": self.env._("Parts on the Way"), "active": True, "usage": "transit"}
         return values
 
     def _get_sequence_values(self, name=False, code=False):
@@ -65,6 +81,7 @@ class StockWarehouse(models.Model):
             "default_location_src_id": self.fsm_transit_loc_id.id,
             "barcode": f"{code}PRECV",
         }
+        values["fsm_use_type_id"] = {"active": self.active, "barcode": f"{code}PUSE"}
         return values
 
     def _get_picking_type_create_values(self, max_sequence):
@@ -89,7 +106,16 @@ class StockWarehouse(models.Model):
             "default_location_dest_id": self.lot_stock_id.id,
             **common,
         }
-        return values, max_sequence + 2
+        customers = self.env.ref("stock.stock_location_customers")
+        values["fsm_use_type_id"] = {
+            "name": self.env._("Parts Used at Customers"),
+            "sequence": max_sequence + 2,
+            "sequence_code": TYPES["fsm_use_type_id"],
+            "default_location_src_id": self.lot_stock_id.id,
+            "default_location_dest_id": customers.id,
+            **common,
+        }
+        return values, max_sequence + 3
 
     def _update_name_and_code(self, new_name=False, new_code=False):
         super()._update_name_and_code(new_name, new_code)
