@@ -110,13 +110,21 @@ class FsmPartRequest(models.Model):
     def action_ship(self):
         """Open the shipment that is to be made now: parts, lots, carrier and waybill.
 
-        :raise UserError: nothing is left to be shipped
+        :raise UserError: nothing is left to be shipped, or nothing of it is there
         """
         self.ensure_one()
         picking = self._get_open_moves("ship").picking_id[:1]
         if not picking:
             raise UserError(self.env._("%s: nothing is left to be shipped.", self.name))
         picking.action_assign()
+        if all(move.product_uom.is_zero(move.quantity) for move in picking.move_ids):
+            raise UserError(
+                self.env._(
+                    "%(request)s: nothing of it is free in %(warehouse)s now.",
+                    request=self.name,
+                    warehouse=self.warehouse_id.name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": "stock.picking",
