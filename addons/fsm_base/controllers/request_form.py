@@ -120,6 +120,8 @@ class RequestForm:
         attachments = self.env["ir.attachment"]
         limit = int(self.env["ir.config_parameter"].get_param("fsm_base.max_upload_mb", 20)) * 1024 * 1024
         for file in self.files:
+            # from the start: a form that is tried again was read to its end, and the server rewinds one file alone
+            file.seek(0)
             content = file.read(limit + 1)
             try:
                 attachments.with_context(lang=request.env.lang)._fsm_check_photo(file.filename, content)

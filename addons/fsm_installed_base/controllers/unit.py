@@ -66,11 +66,11 @@ class FsmUnitPages(FsmPages, http.Controller):
 
     def _fsm_show_unit(self, unit, token, form, status=200):
         unit = unit.with_context(lang=request.env.lang)
-        followed = unit._get_followed_requests() if unit._has_customer() else unit.env["fsm.request"]
+        followed = unit._get_followed_requests().with_context(fsm_anonymous=True)
         values = {
             "unit": unit,
             "form": form,
-            "followed": [(record, self._fsm_progress(record.with_context(fsm_anonymous=True))) for record in followed],
+            "followed": [(record, self._fsm_progress(record)) for record in followed],
             "base_url": f"/fsm/unit/{token}",
             "said": self._fsm_said(),
             "res_company": unit.company_id,
@@ -84,7 +84,7 @@ class FsmUnitPages(FsmPages, http.Controller):
         if user._is_public():
             return {}
         own = unit.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
-        if not own.has_access("read") or not own.search_count([("id", "=", own.id)]):
+        if not own.has_access("read"):
             return {}
         if user._is_internal():
             return {"desk_url": f"/odoo/machines/{unit.id}"}
