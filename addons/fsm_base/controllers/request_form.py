@@ -11,6 +11,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from .main import plain
+
 MOST_PHOTOS = 5
 LONGEST = {"machine_text": 120, "serial": 64, "contact_phone": 32, "description": 5000}
 PHONE = re.compile(r"\+?[\d\s()\-]{5,32}")
@@ -89,7 +91,7 @@ class RequestForm:
 
     def _check_words(self):
         for name, longest in self.longest.items():
-            text = (self.post.get(name) or "").replace("\x00", "").strip()
+            text = plain(self.post.get(name))
             if len(text) > longest:
                 self.errors[name] = request.env._("Please keep it under %s characters.", longest)
             self.vals[name] = text or False
@@ -128,7 +130,7 @@ class RequestForm:
             except UserError as error:
                 self.errors["photos"] = str(error)
                 return
-            self.photos.append((file.filename[:100], content))
+            self.photos.append((plain(file.filename)[:100], content))
 
     # ------------------------------------------------------------------
     # The request

@@ -118,7 +118,8 @@ class TestPortal(PagesCase):
         text = self.page("/my/service-requests?search=findme").text
         self.assertIn(wanted.name, text)
         self.assertNotIn(others[-1].name, text)
-        self.assertIn("Nothing was found", self.page("/my/service-requests?search=%25%3Cscript%3E").text)
+        for nothing in ("%25%3Cscript%3E", "findme%00x"):
+            self.assertIn("Nothing was found", self.page(f"/my/service-requests?search={nothing}").text)
         self.assertNotIn(wanted.name, self.page("/my/service-requests").text)
         self.assertIn(wanted.name, self.page("/my/service-requests/page/2").text)
         self.assertEqual(self.page("/my/service-requests?sortby=xx&filterby=yy&page=9").status_code, 200)
@@ -399,7 +400,7 @@ class TestPortal(PagesCase):
     def test_not_fixed_yet(self):
         report = self.submitted_report()
         report.with_user(self.manager).action_approve()
-        self.act(report.request_id, "deny", note="Still hot")
+        self.act(report.request_id, "deny", note="Still\x00 hot")
         self.assertEqual(report.request_id.state, "open")
         self.assertStep(report.request_id, "step_request_open", self.leader_user)
         self.assertIn("Still hot", str(report.request_id.message_ids.mapped("body")))

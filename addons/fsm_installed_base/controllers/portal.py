@@ -2,7 +2,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.fsm_base.controllers.main import PRIVATE
+from odoo.addons.fsm_base.controllers.main import PRIVATE, plain
 from odoo.addons.fsm_base.controllers.portal import FsmPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -50,7 +50,7 @@ class FsmPortalMachines(FsmPortal):
         }
         sortby = sortby if sortby in sortings else "serial"
         filterby = filterby if filterby in filters else "service"
-        search = (search or "").strip()[:100]
+        search = plain(search)[:100]
         domain = self._fsm_search_domain(filters[filterby]["domain"], search)
         # sudo: names of machines and sites belong to the machine, which the person may read
         units = request.env["fsm.installed.product"].sudo()
@@ -117,10 +117,9 @@ class FsmPortalMachines(FsmPortal):
         document = own.sudo().document_ids.filtered(lambda document: document.id == document_id)
         if not document:
             return self._fsm_not_found()
-        stream = request.env["ir.binary"].sudo()._get_stream_from(document)  # sudo: as above
         # only downloaded, never shown: whatever is in it, it does nothing in the portal's name
-        response = stream.get_response(as_attachment=True, content_security_policy="default-src 'none'")
-        response.headers.update({**PRIVATE, "X-Content-Type-Options": "nosniff"})
+        response = request.env["ir.binary"]._get_stream_from(document).get_response(as_attachment=True)
+        response.headers.update(PRIVATE)
         return response
 
     # ------------------------------------------------------------------

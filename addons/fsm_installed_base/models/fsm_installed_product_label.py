@@ -137,7 +137,7 @@ class FsmInstalledProduct(models.Model):
     def _get_warranty_words(self):
         """Until when the machine is guaranteed, in the words of a customer; empty where nothing was ever promised."""
         self.ensure_one()
-        if self.state == "retired" or self._warranty_is_unknown():
+        if self.state == "retired":
             return ""
         words = {
             "valid": self.env._("Under warranty until %s", format_date(self.env, self.warranty_end)),

@@ -34,7 +34,7 @@ class FsmRequest(models.Model):
         :param photos: pairs (name, content) of pictures
         :param str form_key: what tells this form from others; sent twice, it makes one request
         :return: the request
-        :raise UserError: too many for one machine on one day
+        :raise UserError: too many for one machine on one day, or another reason; nothing is kept then
         :raise ConcurrencyError: the same form is being sent at this moment; to be tried again
         """
         # sudo: the key is the system's

@@ -31,7 +31,8 @@ class TestLabelConcurrency(BaseCase):
             values = {"product_id": cls.product_id, "serial": "LABEL-1", "partner_id": cls.partner_id}
             unit = env["fsm.installed.product"].create(values)
             cls.unit_id = unit.id
-            cls.token = unit._get_qr_url().rsplit("/", 1)[1]
+            token = unit._get_qr_url().rsplit("/", 1)[1]
+        cls.url = f"http://{HOST}:{config['http_port']}/fsm/unit/{token}"
 
     @classmethod
     def clean_up(cls):
@@ -109,24 +110,48 @@ class TestLabelConcurrency(BaseCase):
         self.assertEqual(len(made), 1)
         self.assertNotEqual(made, [first])
 
+    def test_pressed_twice(self):
+        """One browser sends the form two times; neither sending sees anything of the other one when it begins."""
+        key = "d" * 32
+        with self.registry.cursor() as cr1:
+            pressed = self.open_form()
+            # nobody gets past the counting of visits until both are there
+            cr1.execute("LOCK TABLE fsm_rate_limit IN EXCLUSIVE MODE")
+            senders = [self.send(key, *pressed) for __ in range(2)]
+            self.wait_until_blocked(cr1, 2)
+            cr1.rollback()
+            for thread, __ in senders:
+                thread.join(30)
+        for __, answers in senders:
+            self.assertEqual([answer.status_code for answer in answers], [200])
+            self.assertIn("Fault reported", answers[0].text)
+        self.assertEqual(len(self.made(key)), 1)
+
     # ------------------------------------------------------------------
     # A sender
     # ------------------------------------------------------------------
 
-    def send(self, key):
+    def open_form(self):
+        """Open the page in a browser of its own.
+
+        :return: tuple (session, token of the form)
+        """
+        session = requests.Session()
+        self.addCleanup(session.close)
+        page = session.get(self.url, timeout=30).text
+        return session, re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+    def send(self, key, session=None, csrf=None):
         """Fill in the form and send it, beside what the test does.
 
         :return: tuple (thread, list that gets the answer)
         """
-        url = f"http://{HOST}:{config['http_port']}/fsm/unit/{self.token}"
-        session = requests.Session()
-        self.addCleanup(session.close)
-        page = session.get(url, timeout=30).text
-        csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        if not session:
+            session, csrf = self.open_form()
         answers = []
 
         def post():
-            answers.append(session.post(url, data={**VALUES, "form_key": key, "csrf_token": csrf}, timeout=30))
+            answers.append(session.post(self.url, data={**VALUES, "form_key": key, "csrf_token": csrf}, timeout=30))
 
         # the server waits a moment before it tries again; here it need not
         hurry = patch.object(service_model.random, "uniform", return_value=0)
@@ -137,17 +162,17 @@ class TestLabelConcurrency(BaseCase):
         self.addCleanup(thread.join, 30)
         return thread, answers
 
-    def wait_until_blocked(self, cr):
-        """Until another transaction waits for the one of ``cr``."""
+    def wait_until_blocked(self, cr, senders=1):
+        """Until so many other transactions wait for the one of ``cr``."""
         cr.execute("SELECT pg_backend_pid()")
         (mine,) = cr.fetchone()
         for __ in range(300):
             cr.execute(
-                """SELECT 1 FROM pg_locks AS waiting
+                """SELECT count(DISTINCT waiting.pid) FROM pg_locks AS waiting
                     WHERE NOT waiting.granted AND %s = ANY(pg_blocking_pids(waiting.pid))""",
                 [mine],
             )
-            if cr.fetchone():
+            if cr.fetchone()[0] >= senders:
                 return
             time.sleep(0.1)
         self.fail("Nobody waits.")

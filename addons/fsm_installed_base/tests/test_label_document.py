@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools.pdf import PdfFileReader
 
+from ..models import fsm_installed_product_label
 from .label_common import UnitCase
 
 SINGLE = "fsm_installed_base.report_unit_label"
@@ -98,8 +99,19 @@ class TestLabelDocument(UnitCase):
         self.unit.with_user(self.manager).action_retire(reason="Scrapped")
         with self.assertRaisesRegex(UserError, "SN-1001"):
             self.render(self.unit | self.foreign)
+        for ask in ("action_print_label", "action_print_labels"):
+            with self.subTest(ask=ask), self.assertRaisesRegex(UserError, "need no label"):
+                getattr(self.unit.with_user(self.agent), ask)()
         with self.assertRaisesRegex(UserError, "Choose the machines"):
             self.render(self.env["fsm.installed.product"])
+
+    def test_too_many(self):
+        self.patch(fsm_installed_product_label, "MOST_LABELS", 1)
+        both = self.unit | self.foreign
+        with self.assertRaisesRegex(UserError, "2 labels are too many at once"):
+            self.render(both)
+        for unit in both:
+            self.assertTrue(self.render(unit))
 
     # ------------------------------------------------------------------
     # The form that asks

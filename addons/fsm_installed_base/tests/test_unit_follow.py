@@ -43,9 +43,16 @@ class TestUnitFollow(UnitPageCase):
     # ------------------------------------------------------------------
 
     def test_only_the_one_that_is_meant(self):
-        first, second = self.open(), self.open()
-        self.assertEqual(self.chase(second).status_code, 200)
-        self.assertEqual((first.chase_count, second.chase_count), (0, 1))
+        older, newer = self.open(), self.open()
+        self.chase(older)
+        self.assertEqual((older.chase_count, newer.chase_count), (1, 0))
+        self.chase(newer)
+        self.assertEqual((older.chase_count, newer.chase_count), (1, 1))
+
+    def test_words_that_no_database_keeps(self):
+        request = self.open()
+        self.assertEqual(self.chase(request, note="The line\x00 stands").status_code, 200)
+        self.assertIn("“The line stands”", "".join(request.message_ids.mapped("body")))
 
     def test_a_link_alone_does_nothing(self):
         request = self.open()

@@ -55,6 +55,7 @@ class TestUnitPage(UnitPageCase):
             self.assertIn(words, response.text)
         self.assertTellsNothing(response.text)
         self.assertNotIn("Open in Odoo", response.text)
+        self.assertNotIn("Open in the Portal", response.text)
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
         self.assertIn("noindex", response.headers["X-Robots-Tag"])
         self.assertEqual(response.headers["Cache-Control"], "no-store")

@@ -2,7 +2,8 @@ import base64
 import re
 
 from odoo import Command
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.http import request as http_request
 from odoo.tests import tagged
 
 from odoo.addons.fsm_base.tests.common import picture
@@ -62,6 +63,25 @@ class TestUnitPageForm(UnitPageCase):
         self.assertNotIn("Something is missing or not right", text)
         self.assertIn("<details", text)
         self.assertRegex(text, r'<details[^>]* open="open"', "what was typed is in sight")
+
+    def test_nothing_is_kept_of_what_fails_half_way(self):
+        words = "Not today, <please>."
+
+        def refuse(request):
+            raise UserError(words)
+
+        self.patch(type(self.env["fsm.request"]), "action_submit", refuse)
+        files = [("photos", ("half.png", base64.b64decode(picture()), "image/png"))]
+        response = self.report(files=files)
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("Not today, &lt;please&gt;.", response.text)
+        self.assertFalse(self.requests_of(self.unit))
+        self.assertFalse(self.env["ir.attachment"].search([("name", "=", "half.png")]))
+
+    def test_names_of_files_that_no_database_keeps(self):
+        content = base64.b64decode(picture())
+        self.report(files=[("photos", ("a\x00b.png", content, "image/png"))])
+        self.assertEqual(self.requests_of(self.unit).photo_ids.mapped("name"), ["ab.png"])
 
     def test_all_photos_survive_a_second_attempt(self):
         """The server does a request again when others got in its way; the files were read to the end by then."""
@@ -131,3 +151,18 @@ class TestUnitPageForm(UnitPageCase):
         self.assertNotIn(link, self.page(self.url_of(unit)).text)
         self.agent.company_ids = [Command.link(company.id)]
         self.assertIn(link, self.page(self.url_of(unit)).text)
+
+    def test_open_in_odoo_from_the_site_of_another_company(self):
+        """Odoo's website lets its own company alone be seen."""
+        company = self.env["res.company"].create({"name": "Sister Ltd"})
+        self.agent.company_ids = [Command.link(company.id)]
+        unit = self.make_unit("SISTER-1", company_id=company.id)
+        begin = self.env.registry["ir.http"]._pre_dispatch
+
+        def begin_on_a_site(rule, args):
+            begin(rule, args)
+            http_request.update_context(allowed_company_ids=self.company.ids)
+
+        self.patch(self.env.registry["ir.http"], "_pre_dispatch", begin_on_a_site)
+        self.authenticate("fsm_test_agent", "fsm_test_agent")
+        self.assertIn(f'href="/odoo/machines/{unit.id}"', self.page(self.url_of(unit)).text)
