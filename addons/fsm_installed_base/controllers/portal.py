@@ -62,9 +62,11 @@ class FsmPortalMachines(FsmPortal):
             step=self._fsm_per_page,
         )
         order = sortings[sortby]["order"]
+        units = units.search(domain, order=order, limit=self._fsm_per_page, offset=pager["offset"])
         values = {
             **self._prepare_portal_layout_values(),
-            "units": units.search(domain, order=order, limit=self._fsm_per_page, offset=pager["offset"]),
+            "units": units,
+            "reported": self._fsm_get_reported(units),
             "page_name": "machines",
             "default_url": "/my/machines",
             "pager": pager,
@@ -87,6 +89,12 @@ class FsmPortalMachines(FsmPortal):
             names = ("display_name", "city", "location_note", "site_id.name")
             domain &= Domain.OR([Domain(name, "ilike", search) for name in names])
         return domain
+
+    def _fsm_get_reported(self, units):
+        """Ids of the machines with an open request that the person may see: not of who had the machine before."""
+        requests = request.env["fsm.request"]
+        domain = self._fsm_domain() & requests._get_open_domain() & Domain("installed_product_id", "in", units.ids)
+        return {unit.id for (unit,) in requests._read_group(domain, ["installed_product_id"])}
 
     # ------------------------------------------------------------------
     # One of them

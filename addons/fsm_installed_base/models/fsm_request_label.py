@@ -54,13 +54,11 @@ class FsmRequest(models.Model):
     def _prepare_label_vals(self, unit, phone):
         contact = unit._find_reporter(phone) or unit.contact_id
         return {
-            "company_id": unit.company_id.id,
             "channel": "qr",
             "type_id": self._get_label_type(unit.company_id).id,
             "installed_product_id": unit.id,
             "product_id": unit.product_id.id,
-            "serial": unit.serial,
-            "site_id": unit.site_id.id,
+            "site_id": (unit.site_id or unit.partner_id).id,
             "contact_id": contact.id,
             # nobody of the house has taken it
             "agent_id": False,

@@ -30,6 +30,17 @@ class TestLabelRequest(UnitCase):
         request = self.report(self.make_unit("SISTER-1", company_id=company.id))
         self.assertRegex(request.name, "^SISTER-")
 
+    def test_where_the_machine_of_a_branch_stands(self):
+        partners = self.env["res.partner"]
+        branch = partners.create({"name": "Branch", "parent_id": self.customer.id, "type": "other"})
+        hall = partners.create({"name": "Hall of the Branch", "parent_id": branch.id, "type": "other"})
+        request = self.report(self.make_unit("BRANCH-1", partner_id=branch.id, site_id=hall.id))
+        self.assertEqual((request.partner_id, request.site_id), (self.customer, hall))
+
+    def test_where_nobody_knows_where_it_stands(self):
+        self.unit.site_id = False
+        self.assertEqual(self.report().site_id, self.customer)
+
     # ------------------------------------------------------------------
     # What it is about
     # ------------------------------------------------------------------
@@ -70,6 +81,12 @@ class TestLabelRequest(UnitCase):
         person = self.person(parent_id=branch.id)
         self.assertEqual(self.report().contact_id, person)
 
+    def test_a_number_of_the_country_of_the_company(self):
+        company = self.env["res.company"].create({"name": "Sister Ltd", "country_id": self.env.ref("base.fr").id})
+        person = self.person(phone="+33 6 12 34 56 78")
+        unit = self.make_unit("SISTER-1", company_id=company.id)
+        self.assertEqual(unit._find_reporter("06 12 34 56 78"), person)
+
     def test_several_people_with_one_number(self):
         self.person()
         self.person("Ms Wu")
@@ -80,7 +97,10 @@ class TestLabelRequest(UnitCase):
         self.assertEqual(self.report().contact_id, self.contact)
 
     def test_what_is_no_number_finds_nobody(self):
-        self.person(phone=False)
+        self.site.phone = "0512 5550 0300"
+        person = self.person(phone=False)
+        unreachable = [("id", "child_of", self.customer.id), ("is_company", "=", False), ("phone", "=", False)]
+        self.assertEqual(self.env["res.partner"].search(unreachable), person)
         self.assertFalse(self.unit._find_reporter("call me"))
         self.assertFalse(self.unit._find_reporter("1"))
 

@@ -3,7 +3,7 @@ import re
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..controllers import portal
+from ..controllers import machine_form, portal
 from .label_common import UnitCase
 
 
@@ -47,9 +47,10 @@ class TestPortalMachines(UnitCase):
         self.assertIn("OURS-1", text)
         self.assertNotIn("SN-1001", text)
         about_it = {"installed_product_id": ours.id, "serial": "OURS-1", "contact_id": False}
-        request = self.open_request(partner_id=house.id, **about_it)
         draft = self.make_request(partner_id=house.id, **about_it)
         of_a_customer = self.open_request(**about_it)
+        self.assertNotIn("Fault reported", self.page("/my/machines").text)
+        request = self.open_request(partner_id=house.id, **about_it)
         text = self.page(f"/my/machines/{ours.id}").text
         self.assertIn(request.name, text)
         for hidden in (draft, of_a_customer):
@@ -86,6 +87,22 @@ class TestPortalMachines(UnitCase):
         text = self.page("/my/machines?filterby=retired").text
         self.assertIn("OLD-1", text)
         self.assertNotIn("SN-1001", text)
+
+    def test_a_fault_that_they_have_not_reported(self):
+        about_it = {"installed_product_id": self.unit.id, "serial": "SN-1001"}
+        self.make_request(**about_it)
+        before = self.open_request(**about_it, partner_id=self.rival.id, contact_id=False)
+        self.assertEqual(before.installed_product_id, self.unit)
+        self.assertNotIn("Fault reported", self.page("/my/machines").text)
+        self.open_request(**about_it).with_user(self.agent).action_resolve(note="x")
+        self.assertNotIn("Fault reported", self.page("/my/machines").text)
+
+    def test_out_of_service(self):
+        self.unit.with_user(self.agent).action_retire(reason="Scrapped")
+        text = self.page(f"/my/machines/{self.unit.id}").text
+        self.assertIn("Out of service", text)
+        self.assertNotIn("Report a Fault", text)
+        self.assertNotIn("Under warranty", text)
 
     def test_list_is_searched_sorted_and_paged(self):
         for number in range(21):
@@ -242,6 +259,27 @@ class TestPortalMachines(UnitCase):
         )
         self.assertIn(f'href="/my/machines/{self.unit.id}"', response.text)
 
+    def test_what_the_machine_says_need_not_be_filled_in(self):
+        values = {"site_id": "", "machine_text": "x" * 500, "serial": "y" * 500}
+        self.assertEqual(self.register(**values).status_code, 400)
+        self.assertEqual(self.register(machine_id=self.unit.id, **values).status_code, 200)
+        self.assertEqual((self.found().site_id, self.found().serial), (self.site, "SN-1001"))
+
+    def test_where_nobody_knows_where_the_machine_stands(self):
+        self.unit.site_id = False
+        self.register(machine_id=self.unit.id)
+        self.assertEqual(self.found().site_id, self.customer)
+
+    def test_some_of_very_many_are_offered(self):
+        self.patch(machine_form, "MOST_MACHINES", 1)
+        self.make_unit("FIRST-1")
+        text = self.page(self.new).text
+        self.assertIn("FIRST-1", text)
+        self.assertNotIn("SN-1001", text)
+        text = self.page(f"{self.new}?machine={self.unit.id}").text
+        self.assertRegex(text, rf'<option value="{self.unit.id}" selected=', "the one that is chosen in any case")
+        self.assertIn("FIRST-1", text)
+
     def test_of_the_company_that_looks_after_the_machine(self):
         company = self.env["res.company"].create({"name": "Sister Ltd"})
         unit = self.make_unit("SISTER-1", company_id=company.id)
@@ -257,7 +295,7 @@ class TestPortalMachines(UnitCase):
 
     def test_foreign_machines_are_refused(self):
         retired = self.make_unit("OLD-1", state="retired")
-        for wrong in (self.foreign.id, retired.id, 2**30, "9" * 30, "x'--", "-1", "٣"):
+        for wrong in (self.foreign.id, retired.id, 2**30, "9" * 30, "9" * 5000, "x'--", "-1", "٣"):
             with self.subTest(wrong=wrong):
                 response = self.register(machine_id=wrong)
                 self.assertEqual(response.status_code, 400)

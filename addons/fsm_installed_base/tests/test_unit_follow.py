@@ -84,5 +84,7 @@ class TestUnitFollow(UnitPageCase):
         text = self.chase(request).text
         self.assertIn("You have asked often enough today", text)
         self.assertNotIn("Please hurry", text)
-        self.assertIn("has been chased often enough today", self.chase(request).text, "from another window")
+        again = self.chase(request)
+        self.assertIn("has been chased often enough today", again.text, "from another window")
+        self.assertEqual((again.status_code, again.url.rsplit("/", 2)[1]), (200, "unit"))
         self.assertEqual(request.chase_count, 1)
