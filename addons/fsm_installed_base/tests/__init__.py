@@ -13,13 +13,17 @@ from . import test_import
 from . import test_intake
 from . import test_installation
 from . import test_label
+from . import test_label_concurrency
 from . import test_label_document
+from . import test_label_request
 from . import test_portal_machines
 from . import test_rights
 from . import test_scan
 from . import test_scan_tours
 from . import test_stock
+from . import test_unit_follow
 from . import test_unit_page
+from . import test_unit_page_form
 from . import test_unit_page_tours
 from . import test_warranty
 from . import test_history
