@@ -14,6 +14,7 @@ from . import test_intake
 from . import test_installation
 from . import test_label
 from . import test_label_document
+from . import test_label_tours
 from . import test_portal_machines
 from . import test_rights
 from . import test_scan
