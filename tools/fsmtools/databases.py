@@ -192,7 +192,8 @@ class Databases:
     def _drop_forgotten(self):
         """Drop the temporary databases of processes that were killed."""
         for (name,) in self.cluster.sql("SELECT datname FROM pg_database WHERE datname LIKE 'tmp\\_%'"):
-            if not os.path.exists(f"/proc/{name.rpartition('_')[2]}"):
+            # a process of the tests adds a name of its own
+            if not os.path.exists(f"/proc/{name.rpartition('_')[2].partition('-')[0]}"):
                 self.drop(name)
 
     def _log(self, name):
@@ -261,6 +262,9 @@ class Databases:
         broken = [name for name in expected if states.get(name) != "installed"]
         if broken:
             raise Failure(f"{failure} Not installed: {', '.join(broken)}. See {log}.\n{_last_error(log)}")
+        # Odoo goes on without the demo data of a module that has wrong ones
+        if wrong := re.findall(r"Module (\w+) demo data failed", log.read_text(errors="replace")):
+            raise Failure(f"{failure} Wrong demo data: {', '.join(wrong)}. See {log}.")
 
 
 def _stock_log(log):
