@@ -22,7 +22,7 @@ class FsmComponentChange(models.TransientModel):
         help="The assembly that the part is in. Empty: the machine itself.",
     )
     product_id = fields.Many2one(
-        "product.product", "Component", domain=[("type", "!=", "service")], help="Which part was put in."
+        "product.product", "Part", domain=[("type", "!=", "service")], help="Which part was put in."
     )
     quantity = fields.Float(default=1.0, digits="Product Unit", help="How many, in the unit of the product.")
     serial = fields.Char("Serial Number", help="Serial number of the part.")
