@@ -103,7 +103,7 @@ class FsmPartRequest(models.Model):
         help="Where the request stands.",
     )
     amount = fields.Monetary(
-        "Value",
+        "Amount at Cost",
         compute="_compute_amount",
         compute_sudo=True,
         groups="fsm_base.group_fsm_manager,stock.group_stock_user",
@@ -114,6 +114,8 @@ class FsmPartRequest(models.Model):
     refusal_reason = fields.Text(readonly=True, copy=False, help="Why it was refused.")
     is_mine = fields.Boolean(compute="_compute_is_mine", help="The parts are for you.")
     can_decide = fields.Boolean(compute="_compute_is_mine", help="You may approve it now.")
+    parcels = fields.Text(compute="_compute_parcels", help="Carriers and waybills of what has left the warehouse.")
+    tracking_url = fields.Char(compute="_compute_parcels", help="Page that follows the last parcel.")
     has_transit = fields.Boolean(compute="_compute_progress", help="Parts are on their way.")
     has_less = fields.Boolean(compute="_compute_progress", help="Less was approved than was asked for.")
     has_rest = fields.Boolean(compute="_compute_progress", help="Parts are still to be shipped.")
@@ -167,6 +169,21 @@ class FsmPartRequest(models.Model):
             request.has_rest = request.state in ("approved", "shipping") and any(
                 line.uom_id.compare(line.shipped_qty, line.approved_qty) < 0 for line in lines
             )
+
+    @api.depends("state", "line_ids.shipped_qty")
+    def _compute_parcels(self):
+        # sudo: the engineer follows his parcels, he does not see the transfers of the house
+        shipments = (
+            self.env["stock.picking"]
+            .sudo()
+            .search([("fsm_part_request_id", "in", self._origin.ids), ("state", "=", "done")], order="date_done, id")
+            .filtered("fsm_is_shipment")
+            .grouped("fsm_part_request_id")
+        )
+        for request in self:
+            own = shipments.get(request._origin.sudo(), self.env["stock.picking"])
+            request.parcels = "\n".join(own.mapped("fsm_parcel"))
+            request.tracking_url = own[-1:].fsm_tracking_url
 
     @api.depends("name", "engineer_id.name")
     def _compute_display_name(self):

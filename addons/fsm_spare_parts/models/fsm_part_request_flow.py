@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class FsmPartRequest(models.Model):
@@ -80,7 +80,7 @@ class FsmPartRequest(models.Model):
 
     def _cancel_rest(self, reason):
         if not (self.env.su or self._fsm_with_role("engineer") or self._fsm_with_role("manager")):
-            raise UserError(self._fsm_forbidden_move_message("done"))
+            raise AccessError(self._fsm_forbidden_move_message("done"))
         if not self.has_rest:
             raise UserError(self.env._("%s: all parts have left already. Receive them.", self.name))
         # sudo: the log and the transfers are the system's
@@ -179,8 +179,8 @@ class FsmPartRequest(models.Model):
                 for line, move in zip(lines, arriving, strict=True)
             ]
         )
+        # reserves what is there, as the operation type says
         (ship | receive).action_confirm()
-        ship.action_assign()
 
     def _make_transfer(self, picking_type, source, target):
         return self.env["stock.picking"].create(

@@ -52,13 +52,13 @@ class FsmPartRequestLine(models.Model):
         "Shipped", compute="_compute_moved", digits="Product Unit", help="How many have left the warehouse."
     )
     transit_qty = fields.Float(
-        "On the Way", compute="_compute_moved", digits="Product Unit", help="Shipped and not yet received."
+        "In Transit", compute="_compute_moved", digits="Product Unit", help="Shipped and not yet received."
     )
     received_qty = fields.Float(
         "Received", compute="_compute_moved", digits="Product Unit", help="How many the engineer has in his bag."
     )
     open_qty = fields.Float(
-        "Open", compute="_compute_moved", digits="Product Unit", help="How many are still to be received."
+        "Outstanding", compute="_compute_moved", digits="Product Unit", help="How many are still to be received."
     )
     bag_qty = fields.Float(
         "In the Bag", compute="_compute_free", digits="Product Unit", help="Free good ones in the engineer's own bag."
@@ -88,20 +88,18 @@ class FsmPartRequestLine(models.Model):
 
     @api.depends("approved_qty", "request_id.state")
     def _compute_moved(self):
-        """From what was done, and from what was given up; quantities are in the unit of the line."""
+        """From what was done. Moves count in the unit of their line."""
         # sudo: an engineer sees what became of his parts, not the stock of the house
         groups = (
             self.env["stock.move"]
             .sudo()
             ._read_group(
                 [("fsm_part_line_id", "in", self._origin.ids), ("state", "=", "done")],
-                ["fsm_part_line_id", "fsm_part_leg", "product_uom"],
+                ["fsm_part_line_id", "fsm_part_leg"],
                 ["quantity:sum"],
             )
         )
-        moved = defaultdict(float)
-        for line, leg, uom, quantity in groups:
-            moved[line.id, leg] += uom._compute_quantity(quantity, line.uom_id)
+        moved = defaultdict(float, {(line.id, leg): quantity for line, leg, quantity in groups})
         for line in self:
             line.shipped_qty = moved[line._origin.id, "ship"]
             line.received_qty = moved[line._origin.id, "receive"]

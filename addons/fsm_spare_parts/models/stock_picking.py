@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class StockPicking(models.Model):
@@ -36,6 +37,7 @@ class StockPicking(models.Model):
     fsm_waybill = fields.Char(
         "Waybill", copy=False, index="btree_not_null", help="Number by which the carrier knows the parcel."
     )
+    fsm_parcel = fields.Char(compute="_compute_fsm_parcel", help="The parcel in words: carrier, waybill, day.")
     fsm_tracking_url = fields.Char(compute="_compute_fsm_tracking_url", help="Page that follows the parcel.")
 
     @api.depends("picking_type_id", "fsm_part_request_id")
@@ -49,6 +51,12 @@ class StockPicking(models.Model):
     def _compute_fsm_tracking_url(self):
         for picking in self:
             picking.fsm_tracking_url = picking.fsm_carrier_id._get_tracking_url(picking.fsm_waybill)
+
+    @api.depends("fsm_carrier_id.name", "fsm_waybill", "date_done")
+    def _compute_fsm_parcel(self):
+        for picking in self:
+            day = format_date(self.env, picking.date_done) if picking.date_done else False
+            picking.fsm_parcel = " · ".join(filter(None, (picking.fsm_carrier_id.name, picking.fsm_waybill, day)))
 
     def _sanity_check(self, separate_pickings=True):
         super()._sanity_check(separate_pickings=separate_pickings)

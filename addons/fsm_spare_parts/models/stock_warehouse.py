@@ -52,7 +52,7 @@ class StockWarehouse(models.Model):
             "usage": "internal",
             "fsm_condition": "defective",
         }
-        values["fsm_transit_loc_id"] = {"name": self.env._("On the Way"), "active": True, "usage": "transit"}
+        values["fsm_transit_loc_id"] = {"name": self.env._("Parts on the Way"), "active": True, "usage": "transit"}
         return values
 
     def _get_sequence_values(self, name=False, code=False):

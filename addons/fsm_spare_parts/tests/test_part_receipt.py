@@ -21,6 +21,18 @@ class TestPartReceipt(PartsCase):
         self.assertEqual(picking.state, "done")
         self.assertEqual(request.state, "shipping")
 
+    def test_the_engineer_follows_his_parcels(self):
+        request = self.approved((self.part, 4))
+        mine = request.with_user(self.engineer_user)
+        self.assertFalse(mine.parcels)
+        self.ship(request, {self.part: 1})
+        self.ship(request, waybill="SF 1/2")
+        mine.invalidate_recordset()
+        first, second = mine.parcels.split("\n")
+        self.assertTrue(first.startswith("SF Express · SF100 · "))
+        self.assertTrue(second.startswith("SF Express · SF 1/2 · "))
+        self.assertEqual(mine.tracking_url, "https://www.kuaidi100.com/chaxun?com=shunfeng&nu=SF%201%2F2")
+
     def test_two_shipments_three_receipts(self):
         request = self.approved((self.part, 6), (self.belt, 2))
         self.ship(request, {self.part: 4})

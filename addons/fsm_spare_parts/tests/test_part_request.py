@@ -155,6 +155,8 @@ class TestPartRequest(PartsCase):
         request = self.approved((self.part, 4))
         self.ship(request, {self.part: 3})
         self.assertEqual(self.holders(request)["rest"], self.env.ref("stock.group_stock_user"))
+        with self.assertRaisesRegex(AccessError, "up to the engineer or a service manager"):
+            request.with_user(self.agent).action_cancel("Why not")
         request.with_user(self.engineer_user).action_cancel("Three will do")
         self.assertEqual(request.state, "shipping")
         self.assertEqual(self.quantities(request), [(4, 3, 3, 3, 0, 3)])

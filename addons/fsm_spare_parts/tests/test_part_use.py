@@ -113,6 +113,12 @@ class TestPartUse(PartsCase):
             second.with_user(self.engineer_user).action_sign()
         self.assertFalse(first.part_line_ids.with_user(self.engineer_user).is_short, "what is reserved for it counts")
 
+    def test_nothing_is_reserved_in_part(self):
+        self.put(self.part, self.bag, 1)
+        report = self.report_with({"product_id": self.part.id, "quantity": 2})
+        with self.assertRaisesRegex(UserError, "no longer in the bag"):
+            report._reserve_parts()
+
     def test_no_review_consumes_at_once(self):
         self.env.ref("fsm_base.step_report_submitted").skip = True
         self.put(self.part, self.bag, 2)

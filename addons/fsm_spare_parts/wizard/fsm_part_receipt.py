@@ -10,7 +10,7 @@ class FsmPartReceipt(models.TransientModel):
 
     request_id = fields.Many2one("fsm.part.request", required=True, readonly=True, ondelete="cascade")
     line_ids = fields.One2many("fsm.part.receipt.line", "receipt_id", "Parts")
-    parcels = fields.Char(readonly=True, help="Carriers and waybills of what is on its way.")
+    parcels = fields.Text(readonly=True, help="Carriers and waybills of what has left the warehouse.")
 
     @api.model
     def _open(self, request):
@@ -20,15 +20,10 @@ class FsmPartReceipt(models.TransientModel):
         """
         # sudo: the engineer says what has arrived, he does not see the stock of the house
         lines = request.sudo()._get_open_moves("receive").move_line_ids
-        shipments = request.sudo().picking_ids.filtered(
-            lambda picking: picking.fsm_is_shipment and picking.state == "done"
-        )
         receipt = self.create(
             {
                 "request_id": request.id,
-                "parcels": ", ".join(
-                    " ".join(filter(None, (picking.fsm_carrier_id.name, picking.fsm_waybill))) for picking in shipments
-                ),
+                "parcels": request.parcels,
                 "line_ids": [
                     (
                         0,
@@ -89,8 +84,8 @@ class FsmPartReceiptLine(models.TransientModel):
     product_id = fields.Many2one("product.product", "Part", readonly=True)
     lot_name = fields.Char("Serial or Lot", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
-    expected_qty = fields.Float("On the Way", digits="Product Unit", readonly=True)
-    quantity = fields.Float("Arrived", digits="Product Unit", help="How many have arrived now.")
+    expected_qty = fields.Float("In Transit", digits="Product Unit", readonly=True)
+    quantity = fields.Float("Arrived Now", digits="Product Unit", help="How many have arrived now.")
 
     _quantity_in_bounds = models.Constraint(
         "CHECK(quantity >= 0 AND quantity <= expected_qty)", "No more can arrive than was shipped."
