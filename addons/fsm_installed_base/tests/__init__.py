@@ -16,6 +16,7 @@ from . import test_label
 from . import test_label_concurrency
 from . import test_label_document
 from . import test_label_request
+from . import test_label_tours
 from . import test_portal_machines
 from . import test_rights
 from . import test_scan
