@@ -61,6 +61,16 @@ class StockPicking(models.Model):
     def _sanity_check(self, separate_pickings=True):
         super()._sanity_check(separate_pickings=separate_pickings)
         for picking in self.filtered("fsm_is_shipment"):
+            for move in picking.move_ids:
+                if move.product_uom.compare(move.quantity, move.product_uom_qty) > 0:
+                    raise UserError(
+                        self.env._(
+                            "%(picking)s: %(quantity)g of %(part)s were approved. No more can be shipped.",
+                            picking=picking.name,
+                            quantity=move.product_uom_qty,
+                            part=move.product_id.display_name,
+                        )
+                    )
             if not picking.fsm_carrier_id:
                 raise UserError(self.env._("%s: say who carries the parcel.", picking.name))
             if picking.fsm_carrier_id.needs_waybill and not (picking.fsm_waybill or "").strip():

@@ -33,6 +33,12 @@ class TestPartReceipt(PartsCase):
         self.assertTrue(second.startswith("SF Express · SF 1/2 · "))
         self.assertEqual(mine.tracking_url, "https://www.kuaidi100.com/chaxun?com=shunfeng&nu=SF%201%2F2")
 
+    def test_no_more_than_was_approved(self):
+        request = self.approved((self.part, 2))
+        with self.assertRaisesRegex(UserError, "2 of Air Filter were approved"):
+            self.ship(request, {self.part: 3})
+        self.assertEqual(self.quantities(request), [(2, 2, 0, 0, 0, 2)])
+
     def test_two_shipments_three_receipts(self):
         request = self.approved((self.part, 6), (self.belt, 2))
         self.ship(request, {self.part: 4})

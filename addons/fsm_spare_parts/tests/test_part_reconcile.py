@@ -1,0 +1,214 @@
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.fsm_base.tests.common import picture
+
+from .common import PartsCase
+
+OPERATIONS = 200
+REPORT_STEPS = ("use", "submit_report", "return", "approve_report")
+# what moves parts comes up more often
+STEPS = (
+    *("ask", "ask", "approve", "approve", "ship", "ship", "receive", "receive", "reconsider", "cancel"),
+    *REPORT_STEPS,
+)
+
+
+@tagged("post_install", "-at_install")
+class TestPartReconcile(PartsCase):
+    """Whatever people do, in whatever order: nothing appears, nothing is lost, nothing is below zero."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.oil = cls.env["product.product"].create({"name": "Oil", "is_storable": True, "tracking": "lot"})
+        cls.oil_lots = cls.env["stock.lot"].create(
+            [{"name": f"L-{number}", "product_id": cls.oil.id, "company_id": cls.company.id} for number in (1, 2)]
+        )
+        cls.put(cls.part, cls.stock, 90)
+        for lot in cls.oil_lots:
+            cls.put(cls.oil, cls.stock, 20, lot)
+        cls.dozen = cls.env.ref("uom.product_uom_dozen")
+        cls.products = cls.part | cls.belt | cls.oil
+
+    def setUp(self):
+        super().setUp()
+        self.reports = self.env["fsm.service.report"].union(*(self.filled_report() for __ in range(3)))
+        self.reports.part_line_ids.unlink()
+
+    # the first example is always the same one, the second another in each run
+    @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(chance=st.randoms(use_true_random=True))
+    def test_two_hundred_operations(self, chance):
+        savepoint = self.env.cr.savepoint()
+        try:
+            self.operate(chance)
+        finally:
+            savepoint.rollback()
+            self.env.invalidate_all()
+
+    def operate(self, chance):
+        totals = self.totals()
+        self.requests = self.env["fsm.part.request"]
+        for __ in range(OPERATIONS):
+            step = chance.choice([step for step in STEPS if self.can(step)])
+            # what is refused changes nothing
+            with self.subTest(step=step):
+                try:
+                    with self.env.cr.savepoint():
+                        getattr(self, f"do_{step}")(chance)
+                except UserError as error:
+                    self.assertTrue(str(error))
+                self.check(totals)
+        for request in self.requests.filtered(lambda request: request.state in ("submitted", "second", "approved")):
+            request.with_user(self.manager).action_cancel("End")
+        for request in self.requests.filtered(lambda request: request.state == "shipping"):
+            if request.has_rest:
+                request.with_user(self.manager).action_cancel("End")
+            if request.has_transit:
+                self.receive(request)
+        self.check(totals)
+        self.assertFalse(self.requests.filtered(lambda request: request.state in ("approved", "shipping")))
+        self.assertFalse(self.requests._get_open_moves(), "no reservation is left behind")
+        for product in self.products:
+            self.assertEqual(self.lying(product, [("location_id", "=", self.transit.id)]), 0)
+
+    # ------------------------------------------------------------------
+    # What must hold
+    # ------------------------------------------------------------------
+
+    def lying(self, product, domain=()):
+        quants = self.env["stock.quant"].search([("product_id", "=", product.id), *domain])
+        return sum(quants.mapped("quantity"))
+
+    def totals(self):
+        self.env.flush_all()
+        return {product: self.lying(product) for product in self.products}
+
+    def check(self, totals):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        # what was used has moved to the customer and counts there
+        for product, total in totals.items():
+            self.assertAlmostEqual(self.lying(product), total, 4, product.name)
+        ours = self.env["stock.quant"].search(
+            [("product_id", "in", self.products.ids), ("location_id.usage", "in", ("internal", "transit"))]
+        )
+        for quant in ours:
+            self.assertGreaterEqual(quant.quantity, 0, quant.display_name)
+            self.assertGreaterEqual(quant.reserved_quantity, 0, quant.display_name)
+            self.assertLessEqual(quant.reserved_quantity, quant.quantity, quant.display_name)
+        for line in self.requests.line_ids:
+            self.assertAlmostEqual(line.shipped_qty, line.transit_qty + line.received_qty, 4)
+            self.assertGreaterEqual(line.transit_qty, 0)
+            self.assertLessEqual(line.shipped_qty, line.approved_qty + 1e-6)
+        in_transit = sum(
+            line.uom_id._compute_quantity(line.transit_qty, line.product_id.uom_id) for line in self.requests.line_ids
+        )
+        lying = sum(self.lying(product, [("location_id", "=", self.transit.id)]) for product in self.products)
+        self.assertAlmostEqual(in_transit, lying, 4)
+
+    # ------------------------------------------------------------------
+    # What people do
+    # ------------------------------------------------------------------
+
+    def pick(self, chance, records):
+        return chance.choice(records) if records else records
+
+    def can(self, step):
+        """Whether somebody could do the step now: what nobody can do is not worth a turn."""
+        states = {
+            "approve": ("submitted",),
+            "reconsider": ("approved",),
+            "ship": ("approved", "shipping"),
+            "receive": ("shipping",),
+            "cancel": ("submitted", "approved", "shipping"),
+            "return": ("submitted",),
+            "approve_report": ("submitted",),
+            "use": ("draft", "returned"),
+            "submit_report": ("draft", "returned"),
+        }.get(step)
+        records = self.reports if step in REPORT_STEPS else self.requests
+        return not states or any(record.state in states for record in records)
+
+    def in_state(self, *states):
+        return self.requests.filtered(lambda request: request.state in states)
+
+    def do_ask(self, chance):
+        product = self.pick(chance, self.products)
+        request = self.ask((product, chance.randint(1, 3)))
+        if product == self.part and chance.random() < 0.5:
+            request.line_ids.uom_id = self.dozen
+        request.with_user(self.engineer_user).action_submit()
+        self.requests |= request
+        return request
+
+    def do_approve(self, chance):
+        request = self.pick(chance, self.in_state("submitted"))
+        if request:
+            line = request.line_ids.with_user(self.manager)
+            line.write({"approved_qty": chance.randint(0, int(line.asked_qty)), "refusal_reason": "Less"})
+            request.with_user(self.manager).action_approve()
+        return request
+
+    def do_reconsider(self, chance):
+        request = self.pick(chance, self.in_state("approved"))
+        if request:
+            request.with_user(self.manager).action_reconsider()
+        return request
+
+    def do_ship(self, chance):
+        request = self.pick(chance, self.in_state("approved", "shipping"))
+        if request:
+            product = request.line_ids.product_id
+            self.ship(request, {product: chance.randint(1, 3)} if product != self.belt else None)
+        return request
+
+    def do_receive(self, chance):
+        request = self.pick(chance, self.in_state("shipping"))
+        if request:
+            action = request.with_user(self.engineer_user).action_receive()
+            receipt = self.env["fsm.part.receipt"].with_user(self.engineer_user).browse(action["res_id"])
+            for line in receipt.line_ids:
+                line.quantity = chance.randint(0, int(line.expected_qty))
+            receipt.action_confirm()
+        return request
+
+    def do_cancel(self, chance):
+        request = self.pick(chance, self.in_state("submitted", "approved", "shipping"))
+        if request:
+            request.with_user(self.engineer_user).action_cancel("Not needed")
+        return request
+
+    def do_use(self, chance):
+        report = self.pick(chance, self.reports.filtered(lambda report: report.state in ("draft", "returned")))
+        product = self.pick(chance, self.products)
+        lots = {self.belt: self.serials, self.oil: self.oil_lots}.get(product)
+        values = {"product_id": product.id, "quantity": chance.randint(1, 2)}
+        if lots:
+            values["serial"] = self.pick(chance, lots).name
+        if report:
+            report.with_user(self.engineer_user).write({"part_line_ids": [(5,), (0, 0, values)]})
+        return report
+
+    def do_submit_report(self, chance):
+        report = self.pick(chance, self.reports.filtered(lambda report: report.state in ("draft", "returned")))
+        if report:
+            report.with_user(self.engineer_user).action_sign(picture(), "Ms Zhao")
+            report.with_user(self.engineer_user).action_submit()
+        return report
+
+    def do_return(self, chance):
+        report = self.pick(chance, self.reports.filtered(lambda report: report.state == "submitted"))
+        if report:
+            report.with_user(self.manager).action_return("Once more")
+        return report
+
+    def do_approve_report(self, chance):
+        report = self.pick(chance, self.reports.filtered(lambda report: report.state == "submitted"))
+        if report:
+            report.with_user(self.manager).action_approve()
+        return report
