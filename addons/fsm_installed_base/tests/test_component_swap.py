@@ -270,19 +270,46 @@ class TestComponentWarranty(SwapCase):
         report.part_line_ids.component_id = new
         self.assertEqual(report.part_line_ids.coverage, "goodwill")
 
-    def test_signed_stays(self):
-        """Whatever is learnt of the machine afterwards."""
-        report = self.approve({"product_id": self.part.id})
-        self.assertEqual(report.part_line_ids.coverage, "billable")
+    def recomputed(self, report):
+        """Who pays for the lines, when the machine turns out to be another one, under warranty."""
         fresh = self.make_unit("A-2", installed_on=fields.Date.today())
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE fsm_service_report SET installed_product_id = %s WHERE id = %s", [fresh.id, report.id]
         )
-        report.invalidate_recordset()
+        self.env.invalidate_all()
+        answers = set()
         for lines in (report.part_line_ids, report.labor_line_ids):
+            self.assertFalse(any(lines.mapped("is_charge_decided")))
             self.env.add_to_compute(lines._fields["coverage"], lines)
             self.env.flush_all()
-            self.assertEqual(set(lines.mapped("coverage")), {"billable"})
+            answers |= set(lines.mapped("coverage"))
+        return answers
+
+    def test_signed_stays(self):
+        """Whatever is learnt of the machine afterwards, also while the report is corrected."""
+        report = self.report({"product_id": self.part.id})
+        report.action_sign(picture(), "Ms Zhao")
+        self.assertEqual(report.state, "draft")
+        self.assertEqual(self.recomputed(report), {"billable"})
+
+    def test_handed_in_stays(self):
+        """Also when nobody has signed."""
+        report = self.report({"product_id": self.part.id})
+        report.no_signature_reason = "Away"
+        report.action_submit()
+        self.assertFalse(report.signed_on)
+        self.assertEqual(self.recomputed(report), {"billable"})
+
+    def test_approved_stays(self):
+        report = self.report({"product_id": self.part.id})
+        report.no_signature_reason = "Away"
+        report.action_submit()
+        report.with_user(self.manager).action_approve()
+        self.assertEqual(self.recomputed(report.with_env(self.env)), {"billable"})
+
+    def test_draft_follows_the_machine(self):
+        self.assertEqual(self.recomputed(self.report({"product_id": self.part.id})), {"warranty"})
 
     def test_machine_of_the_report(self):
         """It may be another one than that of the request."""
