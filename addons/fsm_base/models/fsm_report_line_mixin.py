@@ -14,6 +14,7 @@ class FsmReportLineMixin(models.AbstractModel):
     _name = "fsm.report.line.mixin"
     _description = "Line of a Service Report"
     _order = "sequence, id"
+    _check_company_auto = True
 
     sequence = fields.Integer(default=10)
     report_id = fields.Many2one("fsm.service.report", required=True, index=True, ondelete="cascade")

@@ -111,6 +111,43 @@ class TestBillChanges(SwapCase):
         self.assertIn("missing: Fan × 2", event.description)
         self.assertEqual(self.end.removed_on, False)
 
+    def test_fewer_assemblies_of_which_one_lacks_a_part(self):
+        """What is inside of the pieces that go isn't settled any more."""
+        fans = self.part_of(self.unit, self.fan)
+        fans[1].child_ids.with_user(self.agent).action_remove(None, "lost")
+        self.line(self.bom_cooler, self.fan).product_qty = 1
+        self.unit.with_user(self.agent).action_bring_to_bill(None, "one is enough")
+        self.assertEqual(self.part_of(self.unit, self.fan), fans[0])
+        self.assertEqual(self.part_of(self.unit, self.blade), fans[0].child_ids)
+        self.assertEqual(fans[1].removed_reason, "one is enough")
+        self.assertEqual(fans[1].child_ids.removed_reason, "lost")
+
+    def test_fewer_assemblies_with_more_inside(self):
+        self.bom_cooler.bom_line_ids.write({"product_id": self.blade.id, "product_qty": 3})
+        self.line(self.bom, self.cooler).product_qty = 4
+        unit = self.make_unit("A-2")
+        self.line(self.bom, self.cooler).product_qty = 2
+        self.bom_cooler.bom_line_ids.product_qty = 4
+        self.assertEqual(sum(self.part_of(unit, self.blade).mapped("quantity")), 12)
+        unit.with_user(self.agent).action_bring_to_bill(None, "recall")
+        self.assertEqual(sum(self.part_of(unit, self.cooler).mapped("quantity")), 2)
+        self.assertEqual(sum(self.part_of(unit, self.blade).mapped("quantity")), 8)
+        self.assertFalse(unit.get_component_tree()["differences"])
+        self.assertIn("Cooler: 4 → 2, Blade: 6 → 8", unit.event_ids[0].description)
+
+    def test_fewer_assemblies_with_fewer_inside(self):
+        self.bom_cooler.bom_line_ids.write({"product_id": self.blade.id, "product_qty": 3})
+        self.line(self.bom, self.cooler).product_qty = 4
+        unit = self.make_unit("A-2")
+        self.line(self.bom, self.cooler).product_qty = 2
+        self.bom_cooler.bom_line_ids.product_qty = 2
+        unit.with_user(self.agent).action_bring_to_bill("2031-01-01", "recall")
+        self.assertEqual(self.part_of(unit, self.blade).mapped("quantity"), [4])
+        gone = self.components.search([("unit_id", "=", unit.id), ("removed_on", "!=", False)])
+        quantities = sorted((part.product_id.name, part.quantity) for part in gone)
+        self.assertEqual(quantities, [("Blade", 2), ("Blade", 6), ("Cooler", 2)])
+        self.assertFalse(any(gone.mapped("installed_on")), "they have always been there")
+
     def test_substitute_stays(self):
         other = self._product("Air End Mk II")
         self.approve({"component_id": self.end.id, "product_id": other.id})
@@ -123,6 +160,87 @@ class TestBillChanges(SwapCase):
     def test_upgraded_machine(self):
         self.unit.with_user(self.agent).action_upgrade(self.fan, reason="rebuilt")
         self.assertTrue(self.unit.is_bom_outdated)
+
+    def test_same_cost_for_many(self):
+        """Of the ORM's own: it inserts and updates a hundred rows at once, and no level has more here."""
+
+        def queries(count, name):
+            units = self.units.create(
+                [
+                    {
+                        "product_id": self.product.id,
+                        "serial": f"{name}-{number}",
+                        "partner_id": self.customer.id,
+                        "shipped_on": f"2026-03-{number + 1:02}",
+                    }
+                    for number in range(count)
+                ]
+            )
+            # each is different from the others
+            for number, unit in enumerate(units):
+                self.part_of(unit, self.oil).quantity = 30 + number
+                self.part_of(unit, self.gasket).position = f"P {number}"
+            change()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            units.with_user(self.agent).action_bring_to_bill("2026-06-01", "recall")
+            self.env.flush_all()
+            count = self.env.cr.sql_log_count - before
+            self.assertFalse(any(units.mapped("is_bom_outdated")))
+            self.assertEqual({unit.get_component_tree()["differences"] for unit in units}, {0})
+            return count
+
+        def change():
+            for bom, part, step in (
+                (self.bom_seals, self.ring, 1),
+                (self.bom_fan, self.blade, -1),
+                (self.bom, self.oil, -0.5),
+            ):
+                self.line(bom, part).product_qty += step
+            # another one instead of the old one, before all others: all are numbered anew
+            self.bom_air_end.bom_line_ids.filtered(lambda line: line.product_id.name == "Valve").unlink()
+            valve = {"bom_id": self.bom_air_end.id, "product_id": self._product("Valve").id, "sequence": 0}
+            self.env["mrp.bom.line"].create(valve)
+
+        queries(1, "warm")
+        self.assertEqual(queries(2, "few"), queries(20, "many"))
+
+    def test_the_form_costs_the_same_for_many(self):
+        self.line(self.bom_seals, self.ring).product_qty = 4
+
+        def queries(count, name):
+            units = self.units.create(
+                [
+                    {"product_id": self.product.id, "serial": f"{name}-{number}", "partner_id": self.customer.id}
+                    for number in range(count)
+                ]
+            )
+            self.part_of(units[0], self.oil).quantity = 30
+            action = units.with_user(self.agent).action_bring_to_bill()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            wizard = self.env[action["res_model"]].with_user(self.agent).browse(action["res_id"])
+            before = self.env.cr.sql_log_count
+            self.assertIn("Oil: 30 → 24", wizard.differences)
+            return self.env.cr.sql_log_count - before
+
+        queries(2, "warm")
+        self.assertEqual(queries(2, "few"), queries(20, "many"))
+
+    def test_lists_cost_the_same_for_many(self):
+        self.line(self.bom_seals, self.ring).product_qty = 4
+        units = self.unit.union(*(self.make_unit(f"L-{number}") for number in range(10)))
+
+        def queries(units):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            units.with_user(self.agent).web_read({"is_bom_outdated": {}})
+            return self.env.cr.sql_log_count - before
+
+        queries(units)
+        self.assertEqual(queries(units[:2]), queries(units))
 
     def test_the_form_shows_and_asks(self):
         self.line(self.bom_seals, self.ring).product_qty = 4
