@@ -192,7 +192,8 @@ class Databases:
     def _drop_forgotten(self):
         """Drop the temporary databases of processes that were killed."""
         for (name,) in self.cluster.sql("SELECT datname FROM pg_database WHERE datname LIKE 'tmp\\_%'"):
-            if not os.path.exists(f"/proc/{name.rpartition('_')[2]}"):
+            # a process of the tests adds a name of its own
+            if not os.path.exists(f"/proc/{name.rpartition('_')[2].partition('-')[0]}"):
                 self.drop(name)
 
     def _log(self, name):

@@ -1,15 +1,21 @@
-"""The test run: linters, a database with every add-on and without demo data, then pytest."""
+"""The test run: linters, a database with every add-on and without demo data, then pytest.
+
+All tests of a run are divided among as many processes as there are processors, each with a copy of the database; a run
+of some tests (``PYTEST_ARGS``) is one process.
+"""
 
 import os
 import subprocess
 
-from . import addons, config, lint, paths, peer, process, suite
+from . import addons, cluster, config, lint, paths, peer, process, suite
 from .databases import Databases
 from .say import Failure, say
 
 _TESTS = paths.TOP / "tests"
 # Always run: it reads the log of the installation.
 _INSTALLATION = _TESTS / "test_installation.py"
+# A class of tests stays in one process.
+_DIVIDED = ["--numprocesses=logical", "--dist=loadscope"]
 
 
 def test(_arguments):
@@ -79,11 +85,14 @@ def _pytest(env, name, install_logs, chosen, only):
         f"--odoo-config={conf}",
         f"--odoo-database={name}",
         f"--odoo-extra=screenshots={paths.STATE / 'test-screenshots'}",
-        *os.environ.get("PYTEST_ARGS", "").split(),
+        *(os.environ.get("PYTEST_ARGS", "").split() or _DIVIDED),
         *targets,
     ]
     variables = process.environment(
         PYTHONPATH=paths.TOP / "tools",
+        # for the copies that pytest-odoo makes
+        PGHOST=env.cluster.socket,
+        PGUSER=cluster.ROLE,
         FSM_STOCK_INSTALL_LOG=install_logs[0],
         FSM_INSTALL_LOG=install_logs[1],
         HYPOTHESIS_STORAGE_DIRECTORY=paths.STATE / "hypothesis",

@@ -109,8 +109,10 @@ class FsmInstalledProduct(models.Model):
         help="Whom to call about this machine.",
     )
     location_note = fields.Char("Place on Site", help="Where on the site: building, floor, line.")
-    province_id = fields.Many2one(related="site_id.state_id", string="Province", store=True, index="btree_not_null")
-    city = fields.Char(related="site_id.city", store=True)
+    province_id = fields.Many2one(
+        related="site_id.state_id", string="Province", store=True, precompute=True, index="btree_not_null"
+    )
+    city = fields.Char(related="site_id.city", store=True, precompute=True)
     latitude = fields.Float(related="site_id.partner_latitude", help="Position of the site, in degrees.")
     longitude = fields.Float(related="site_id.partner_longitude", help="Position of the site, in degrees.")
     # its life

@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
@@ -20,13 +20,13 @@ class FsmInstalledProduct(models.Model):
         :return: dict ``{(company id, product id, key of the serial number): unit}``
         """
         wanted = {(company, product, serial_key(serial)) for company, product, serial in identities}
+        # all of a machine in one query: who looks for it reads it
         units = self.search_fetch(
             [
                 ("company_id", "in", list({company for company, __, __ in wanted})),
                 ("product_id", "in", list({product for __, product, __ in wanted})),
                 ("serial_key", "in", list({key for __, __, key in wanted})),
-            ],
-            ["company_id", "product_id", "serial_key"],
+            ]
         )
         found = {(unit.company_id.id, unit.product_id.id, unit.serial_key): unit for unit in units}
         return {identity: unit for identity, unit in found.items() if identity in wanted}
@@ -114,6 +114,7 @@ class FsmInstalledProduct(models.Model):
 
     @api.model
     def _load_records_create(self, vals_list):
+        vals_list = [self._read_dates(vals) for vals in vals_list]
         company = self.env.company.id
         identities = [
             (vals.get("company_id") or company, vals.get("product_id"), serial_key(vals.get("serial")))
@@ -135,6 +136,16 @@ class FsmInstalledProduct(models.Model):
                 unit._update_from_import(vals)
             ids.append(unit.id)
         return self.browse(ids)
+
+    @api.model
+    def _read_dates(self, vals):
+        """The values of a row with days instead of texts, so that each is read once and not at every use."""
+        days = {
+            name: fields.Date.to_date(value)
+            for name, value in vals.items()
+            if isinstance(value, str) and self._fields[name].type == "date"
+        }
+        return {**vals, **days}
 
     def _update_from_import(self, vals):
         """Write what a row says anew; where the machine is and whose it is changes with an event."""

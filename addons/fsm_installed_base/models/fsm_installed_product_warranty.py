@@ -73,6 +73,7 @@ class FsmInstalledProduct(models.Model):
     def _compute_warranty(self):
         for company, units in self.grouped("company_id").items():
             terms = self.env["fsm.warranty.term"]._find(units.product_id, company)
+            ends = {}
             for unit in units:
                 if unit.warranty_is_extended:
                     continue
@@ -80,7 +81,10 @@ class FsmInstalledProduct(models.Model):
                 term = unit.warranty_term_id or terms.get(unit.product_id)
                 unit.warranty_term_id = term
                 if term:
-                    unit.update(term._get_ends(unit.shipped_on, unit.installed_on))
+                    days = (term, unit.shipped_on, unit.installed_on)
+                    if days not in ends:
+                        ends[days] = term._get_ends(*days[1:])
+                    unit.update(ends[days])
 
     @api.depends(*END_FIELDS)
     def _compute_warranty_end(self):

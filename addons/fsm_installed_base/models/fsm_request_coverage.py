@@ -1,3 +1,5 @@
+import pytz
+
 from odoo import api, fields, models
 
 
@@ -12,10 +14,10 @@ class FsmRequest(models.Model):
 
     def _get_coverage(self, kind="request", product=None):
         answers = super()._get_coverage(kind, product)
-        for request in self:
-            # sudo: whoever may read the request may know who pays for it
-            unit = request._get_covered_unit().sudo().with_env(request.sudo().env)
-            answer = unit and unit._get_coverage(kind, request._get_coverage_date())
+        # sudo: whoever may read the request may know who pays for it
+        for request, known in zip(self, self.sudo(), strict=True):
+            unit = known._get_covered_unit()
+            answer = unit and unit._get_coverage(kind, known._get_coverage_date())
             if answer:
                 covered, reason = answer
                 # what a contract says stands where the warranty does not pay
@@ -30,5 +32,5 @@ class FsmRequest(models.Model):
 
     def _get_coverage_date(self):
         """The day that counts: when the customer reported the fault, or else today, where the company is."""
-        zoned = self.with_context(tz=(self.company_id or self.env.company)._fsm_tz())
-        return fields.Date.context_today(zoned, self.opened_on) if self.opened_on else fields.Date.context_today(zoned)
+        zone = pytz.timezone((self.company_id or self.env.company)._fsm_tz())
+        return pytz.utc.localize(self.opened_on or fields.Datetime.now()).astimezone(zone).date()
