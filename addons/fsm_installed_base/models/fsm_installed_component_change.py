@@ -117,7 +117,7 @@ class FsmInstalledComponent(models.Model):
     def _find_lot(self, product, serial, company):
         """The serial number of the stock that is written like this; an empty lot when there is none."""
         lots = self.env["stock.lot"].sudo()  # sudo: the stock need not be open to those who look after machines
-        if not (serial or "").strip() or product.tracking == "none":
+        if not (serial or "").strip():
             return lots
         return lots.search(
             [

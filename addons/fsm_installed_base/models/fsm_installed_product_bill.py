@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .fsm_component_settlement import Settlement
-from .mrp_bom import DesignNode
+from .mrp_bom import MAX_DEPTH, DesignNode
 
 
 class FsmInstalledEvent(models.Model):
@@ -27,7 +27,7 @@ class FsmInstalledProduct(models.Model):
         help="The bill of materials was changed since the components of the machine were made from it.",
     )
 
-    @api.depends("bom_id.fsm_version", "bom_id.active", "bom_id.company_id", "bom_version", "product_id")
+    @api.depends("bom_id.fsm_version", "bom_id.company_id", "bom_version", "product_id")
     def _compute_is_bom_outdated(self):
         # sudo: bills need not be open to service people
         boms = self.sudo().bom_id
@@ -43,7 +43,6 @@ class FsmInstalledProduct(models.Model):
             concern = [latest.get((bom, company), 0) for company in (unit.company_id, unit.company_id.browse())]
             unit.is_bom_outdated = bool(bom) and (
                 max(concern) > unit.bom_version
-                or not bom.active
                 or bom.company_id not in (unit.company_id, unit.company_id.browse())
                 or bom.product_tmpl_id != unit.product_id.product_tmpl_id
             )
@@ -52,7 +51,7 @@ class FsmInstalledProduct(models.Model):
         if operator != "in":
             return NotImplemented
         self.flush_model(["bom_id", "bom_version", "product_id"])
-        self.env["mrp.bom"].flush_model(["fsm_version", "active", "company_id", "product_tmpl_id"])
+        self.env["mrp.bom"].flush_model(["fsm_version", "company_id", "product_tmpl_id"])
         self.env["fsm.bom.change"].flush_model(["bom_id", "company_id", "version"])
         outdated = Domain(
             "id",
@@ -61,8 +60,7 @@ class FsmInstalledProduct(models.Model):
                 """(SELECT unit.id FROM fsm_installed_product unit
                     JOIN mrp_bom bom ON bom.id = unit.bom_id
                     JOIN product_product product ON product.id = unit.product_id
-                    WHERE bom.active IS NOT TRUE
-                    OR bom.company_id != unit.company_id
+                    WHERE bom.company_id != unit.company_id
                     OR bom.product_tmpl_id != product.product_tmpl_id
                     OR bom.fsm_version > unit.bom_version AND EXISTS (
                         SELECT FROM fsm_bom_change change
@@ -118,8 +116,7 @@ class FsmInstalledProduct(models.Model):
         for unit, (__, nodes, __) in compared.items():
             if not nodes:
                 raise UserError(self.env._("%s: its product has no bill of materials.", unit.display_name))
-        again = False
-        while compared:
+        for again in range(MAX_DEPTH):
             settlement = Settlement(self.env)
             for unit, (__, __, comparison) in compared.items():
                 for difference in comparison.differences:
@@ -134,7 +131,8 @@ class FsmInstalledProduct(models.Model):
                 for unit, (__, __, comparison) in compared.items()
                 if any(difference.is_nested for difference in comparison.differences)
             )._compare_on(date)
-            again = True
+            if not compared:
+                break
         for bom, units in self.grouped(lambda unit: bills[unit]).items():
             units._fsm_moving().write({"bom_id": bom.id, "bom_version": bom.fsm_version})
         self._record_events("bill", date, reason, words={unit: ", ".join(words[unit]) for unit in self})
