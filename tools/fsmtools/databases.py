@@ -262,6 +262,9 @@ class Databases:
         broken = [name for name in expected if states.get(name) != "installed"]
         if broken:
             raise Failure(f"{failure} Not installed: {', '.join(broken)}. See {log}.\n{_last_error(log)}")
+        # Odoo goes on without the demo data of a module that has wrong ones
+        if wrong := re.findall(r"Module (\w+) demo data failed", log.read_text(errors="replace")):
+            raise Failure(f"{failure} Wrong demo data: {', '.join(wrong)}. See {log}.")
 
 
 def _stock_log(log):

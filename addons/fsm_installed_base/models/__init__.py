@@ -23,6 +23,7 @@ from . import res_partner_machines
 from . import fsm_desk_machines
 from . import fsm_request_type
 from . import fsm_request
+from . import fsm_request_registered
 from . import fsm_request_coverage
 from . import fsm_request_label
 from . import mrp_bom

@@ -41,6 +41,9 @@ class FsmInstalledProduct(models.Model):
             vals = {"warranty_term_id": False, **vals}
         if "serial" in vals:
             vals = {**vals, "serial": strip(vals["serial"])}
+        if vals.get("state", "retired") != "retired":
+            # whatever puts it into service again: its life goes on
+            vals = {**vals, "retired_on": False}
         result = super().write(vals)
         if changing:
             changed = self.filtered(lambda unit: before[unit] != unit._get_place())
@@ -153,8 +156,7 @@ class FsmInstalledProduct(models.Model):
         """The machine comes back to us and belongs to no customer any more."""
         if not reason:
             return self._ask_change("take_back")
-        self._change("returned", self._prepare_no_customer_vals(), state="in_stock", date=date, reason=reason)
-        self._close_alerts()
+        self._take_back(date, reason=reason)
         return True
 
     def action_retire(self, date=None, reason=None):
@@ -180,7 +182,7 @@ class FsmInstalledProduct(models.Model):
             return self._ask_change("restore")
         for unit in self:
             state = "installed" if unit.partner_id else "in_stock"
-            unit._change("restored", {"retired_on": False}, state=state, date=date, reason=reason)
+            unit._change("restored", state=state, date=date, reason=reason)
         return True
 
     @api.model
@@ -219,10 +221,11 @@ class FsmInstalledProduct(models.Model):
                 values["installed_on"] = False
             unit._change("shipped", values, state="installed", date=date, picking_id=picking and picking.id)
 
-    def _take_back(self, date, picking=None):
+    def _take_back(self, date=None, picking=None, reason=None):
         """Hook: the units have come back from the customer, and belong to none any more."""
         vals = self._prepare_no_customer_vals()
-        self._change("returned", vals, state="in_stock", date=date, picking_id=picking and picking.id)
+        self._change("returned", vals, state="in_stock", date=date, reason=reason, picking_id=picking and picking.id)
+        self._close_alerts()
 
     def _install(self, date, report=None):
         """The units were put into service."""

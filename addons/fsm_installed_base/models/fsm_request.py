@@ -23,9 +23,6 @@ class FsmRequest(models.Model):
         domain="[('company_id', '=', company_id), ('partner_id', '=?', partner_id), ('state', '!=', 'retired')]",
         help="The broken machine. Chosen, it brings its product, serial number, site and contact along.",
     )
-    has_registered_unit = fields.Boolean(
-        readonly=True, copy=False, help="The machine was not known before this request and was registered by it."
-    )
     subtype_id = fields.Many2one(compute="_compute_subtype_id", store=True, readonly=False, precompute=True)
     unit_warranty_end = fields.Date(related="installed_product_id.warranty_end", string="Warranty Until")
     unit_is_elsewhere = fields.Boolean(
@@ -232,16 +229,6 @@ class FsmRequest(models.Model):
             self._link_units()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_registered_unit(self):
-        """A machine that only a draft has named goes with the draft."""
-        drafts = self.filtered(lambda request: request.has_registered_unit and request.state == "draft")
-        # sudo: units are not the agent's to delete, but this one is his own
-        units = drafts.installed_product_id.sudo()
-        only = units.filtered(lambda unit: unit.request_ids <= drafts and not unit.lot_id)
-        drafts.with_context(fsm_linking_units=True).write({"installed_product_id": False})
-        only.unlink()
-
     def _link_units(self):
         """Find the unit that each request names, or register it."""
         named = self.filtered(
@@ -287,24 +274,6 @@ class FsmRequest(models.Model):
             "contact_id": vals.get("contact_id"),
             "state": "installed",
         }
-
-    def _correct_registered_unit(self):
-        """A draft that is corrected corrects the machine that it has registered.
-
-        :return: whether it did
-        """
-        # sudo: as in _link_units
-        unit = self.installed_product_id.sudo()
-        if not self.has_registered_unit or self.state != "draft" or unit.request_ids != self or unit.lot_id:
-            return False
-        if unit._find([self._get_unit_identity()]):
-            self.with_context(fsm_linking_units=True).sudo().write(
-                {"installed_product_id": False, "has_registered_unit": False}
-            )
-            unit.unlink()
-            return False
-        unit.with_context(fsm_unit_event=True).write({"product_id": self.product_id.id, "serial": self.serial.strip()})
-        return True
 
     # ------------------------------------------------------------------
     # Buttons

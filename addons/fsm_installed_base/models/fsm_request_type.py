@@ -17,4 +17,5 @@ class FsmRequestType(models.Model):
     @api.model
     def _get_proposals(self):
         """The types and sub-types that are proposed by who pays, in their order."""
-        return self.browse(self._get_proposal_ids())
+        # sudo: those of other companies are among them, and left out by whoever asks
+        return self.sudo().browse(self._get_proposal_ids())

@@ -33,7 +33,7 @@ class FsmServiceReport(models.Model):
             self.serial = unit.serial
 
     def write(self, vals):
-        if vals.get("installed_product_id"):
+        if vals.get("installed_product_id") and not {"product_id", "serial"} <= vals.keys():
             unit = self.env["fsm.installed.product"].browse(vals["installed_product_id"])
             vals = {"product_id": unit.product_id.id, "serial": unit.serial, **vals}
         return super().write(vals)
@@ -46,7 +46,8 @@ class FsmServiceReport(models.Model):
     def _link_units(self):
         """The machine whose plate the engineer has read, when it is another one than he was sent to."""
         named = self.filtered(lambda report: report.product_id and (report.serial or "").strip())
-        wrong = named.filtered(lambda report: not report._names_unit(report.installed_product_id))
+        # sudo: the machine before an outsourced engineer may be another one than he was sent to
+        wrong = named.filtered(lambda report: not report._names_unit(report.installed_product_id.sudo()))
         if not wrong:
             return
         # sudo: a machine that stands before the engineer is registered for the house

@@ -37,7 +37,7 @@ class FsmServiceReport(models.Model):
         """Refuse what could not become a reading, while the engineer still stands before the meter."""
         if self.meter_is_reset and not (self.meter_reason or "").strip():
             raise UserError(self.env._("%s: say why the meter was exchanged or set back.", self.name))
-        last = self.sudo().meter_last_value  # sudo: the last reading counts, whoever wrote it down
+        last = self.meter_last_value
         if not self.meter_is_reset and float_compare(self.meter_value, last, precision_digits=2) < 0:
             raise UserError(
                 self.env._(

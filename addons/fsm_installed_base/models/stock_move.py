@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..serials import serial_key
+
 
 class StockMove(models.Model):
     """Machines with serial numbers that leave for a customer are registered, and those that come back taken back."""
@@ -53,9 +55,8 @@ class StockMove(models.Model):
         units = self.env["fsm.installed.product"].sudo()
         found = units._find([(move.company_id.id, lot.product_id.id, lot.name) for move, lot in moved])
         for move, lot in moved:
-            for unit in found.values():
-                if unit.product_id == lot.product_id and unit._has_serial(lot.name):
-                    unit._take_back(move._fsm_done_date(), move.picking_id)
+            if unit := found.get((move.company_id.id, lot.product_id.id, serial_key(lot.name))):
+                unit._take_back(move._fsm_done_date(), move.picking_id)
 
     def _fsm_get_receiver(self):
         return self.partner_id or self.picking_id.partner_id

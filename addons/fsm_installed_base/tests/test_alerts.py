@@ -54,8 +54,9 @@ class TestAlerts(UnitCase):
     def test_switched_off(self):
         self.company.fsm_alert_days = 0
         unit = self.make_unit(installed_on="2029-07-01")
-        self.run_cron("2030-06-20")
-        self.assertFalse(self.steps(unit))
+        for day in ("2030-06-20", "2030-06-30"):
+            self.run_cron(day)
+            self.assertFalse(self.steps(unit))
 
     def test_talked_to_the_customer(self):
         unit = self.make_unit(installed_on="2029-07-01")
@@ -80,4 +81,39 @@ class TestAlerts(UnitCase):
         unit = self.make_unit(installed_on="2029-07-01")
         self.run_cron("2030-06-20")
         unit.with_user(self.agent).action_retire("2030-06-21", "Scrapped")
+        self.assertFalse(self.steps(unit))
+
+    def test_the_last_day_and_a_machine_on_loan(self):
+        unit = self.make_unit(installed_on="2029-07-01", state="loaned")
+        self.run_cron("2030-06-30")
+        self.assertTrue(self.steps(unit))
+
+    def test_today_is_the_company_s(self):
+        """In Shanghai it is the 31st of May, on the thirtieth day before the end."""
+        unit = self.make_unit(installed_on="2029-07-01")
+        with freeze_time("2030-05-30 16:30:00"):
+            self.units._open_alerts(self.company)
+        self.assertTrue(self.steps(unit))
+
+    def test_each_company_has_its_own_days(self):
+        second = self.env["res.company"].create({"name": "Second", "fsm_alert_days": 5})
+        theirs = self.make_unit("S-1", company_id=second.id, end_of_life="2030-07-01")
+        ours = self.make_unit(end_of_life="2030-07-01")
+        self.run_cron("2030-06-20")
+        self.assertTrue(self.steps(ours))
+        self.assertFalse(self.steps(theirs))
+
+    def test_another_end_is_one_task(self):
+        unit = self.make_unit(end_of_life="2030-07-01")
+        self.run_cron("2030-06-20")
+        first = self.steps(unit)
+        unit.end_of_life = "2030-07-05"
+        self.run_cron("2030-06-21")
+        self.assertEqual(len(self.steps(unit)), 1)
+        self.assertNotEqual(self.steps(unit), first)
+
+    def test_taking_back_ends_the_task(self):
+        unit = self.make_unit(installed_on="2029-07-01")
+        self.run_cron("2030-06-20")
+        unit.with_user(self.agent).action_take_back("2030-06-21", "Not paid")
         self.assertFalse(self.steps(unit))

@@ -1,6 +1,10 @@
 from datetime import date
+from unittest.mock import patch
 
-from odoo.tests import freeze_time, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, new_test_user, tagged
+
+from odoo.addons.fsm_base.models.fsm_request_proposal import FsmRequest
 
 from .common import UnitCase
 
@@ -71,6 +75,43 @@ class TestCoverage(UnitCase):
             self.assertEqual(request._get_coverage("part")[request][0], "warranty")
             later = self.make_request(installed_product_id=unit.id, serial="A-1")
             self.assertEqual(later.coverage, "billable")
+
+    def test_the_day_of_the_call_is_the_company_s(self):
+        self.company.partner_id.tz = "Asia/Shanghai"
+        unit = self.make_unit(installed_on="2029-06-11")
+        with freeze_time("2030-06-10 16:30:00"):
+            request = self.make_request(installed_product_id=unit.id)
+            request.with_user(self.agent).action_submit()
+            self.assertEqual(request._get_coverage("part")[request][0], "billable", "the eleventh in China")
+
+    def test_a_contract_pays_where_the_warranty_does_not(self):
+        """What another add-on answers stands after the warranty, and gives way to it."""
+        old, new = self.make_unit("O", installed_on="2015-01-01"), self.make_unit("N", installed_on=date.today())
+        with patch.object(
+            FsmRequest, "_get_coverage", lambda requests, *args: dict.fromkeys(requests, ("contract", "Full service"))
+        ):
+            request = self.make_request(installed_product_id=old.id, serial="O")
+            self.assertEqual((request.coverage, request.coverage_reason), ("contract", "Full service"))
+            self.assertEqual(self.make_request(installed_product_id=new.id, serial="N").coverage, "warranty")
+
+    def test_a_report_on_another_machine(self):
+        """Who pays is asked of the machine that was worked on."""
+        named, real = self.make_unit("A-1", installed_on="2015-01-01"), self.make_unit("A-2", installed_on=date.today())
+        report = self.filled_report(installed_product_id=named.id)
+        self.assertEqual(report.part_line_ids.coverage, "billable")
+        report.with_user(self.engineer_user).installed_product_id = real
+        self.assertEqual(report.part_line_ids.coverage, "warranty")
+
+    def test_whoever_reads_the_request_is_told(self):
+        """The machine may be registered for somebody else: who pays is known all the same."""
+        portal = new_test_user(self.env, "fsm_test_portal_unit", groups="base.group_portal")
+        portal.partner_id.parent_id = self.customer
+        unit = self.make_unit("A-1", partner_id=self.other_customer.id, installed_on=date.today())
+        request = self.open_request(installed_product_id=unit.id).with_user(portal)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            unit.with_user(portal).read(["serial"])
+        self.assertEqual(request._get_coverage()[request][0], "warranty")
 
     def test_lines_of_the_report(self):
         unit = self.make_unit(

@@ -58,6 +58,29 @@ class TestDeskMachines(LifeCase):
         self.assertEqual(data["machines"][0]["id"], other.id, "the one he was found by comes first")
         self.assertFalse(self.desk.get_customer(self.provider.id, unit_id=other.id)["machines"][1:])
 
+    def test_what_the_list_says_of_a_machine(self):
+        site = self.env["res.partner"].create({"name": "Plant 2", "parent_id": self.customer.id, "type": "delivery"})
+        self.unit.site_id = site
+        requests = self.open_request(serial="CL55-7") | self.open_request(serial="CL55-7")
+        self.make_unit("SHOP", state="in_repair")
+        shown = {machine["serial"]: machine for machine in self.desk.get_customer(self.customer.id)["machines"]}
+        self.assertEqual((shown["CL55-7"]["place"], shown["CL55-7"]["can_request"]), ("Plant 2 · Hall 2", True))
+        self.assertEqual([told["id"] for told in shown["CL55-7"]["requests"]], requests[::-1].ids, "the latest first")
+        self.assertFalse(shown["SHOP"]["can_request"])
+        self.assertEqual(self.hits("CL55-7")[0]["request_id"], requests[1].id)
+
+    def test_the_list_is_short(self):
+        found = self.make_unit("OLD", state="retired")
+        for number in range(13):
+            self.make_unit(f"M-{number}")
+        data = self.desk.get_customer(self.customer.id, unit_id=found.id)
+        self.assertEqual((len(data["machines"]), data["machine_count"]), (12, 14))
+        self.assertEqual(data["machines"][0]["id"], found.id)
+
+    def test_a_contact_s_machines_are_his_company_s(self):
+        action = self.contact.with_user(self.agent).action_open_fsm_units()
+        self.assertEqual(self.env["fsm.installed.product"].search(action["domain"]), self.unit)
+
     def test_a_request_for_a_machine(self):
         data = self.desk.get_customer(self.customer.id, self.contact.id, "138 0000 0001")
         requests = self.env["fsm.request"].with_user(self.agent).with_context(**data["machines"][0]["context"])

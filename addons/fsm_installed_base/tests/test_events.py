@@ -102,3 +102,49 @@ class TestEvents(UnitCase):
                 event.with_user(user).reason = "x"
             with self.assertRaises(AccessError):
                 event.with_user(user).unlink()
+
+    def test_what_a_form_of_odoo_s_changes(self):
+        site = self.env["res.partner"].create({"name": "Plant 2", "parent_id": self.customer.id, "type": "delivery"})
+        self.mine.site_id = site
+        self.assertEqual((self.last().kind, self.last().to_site_id), ("moved", site))
+        self.mine.partner_id = self.other_customer
+        self.assertEqual(self.unit.site_id, self.other_customer, "the site is the new customer's")
+        self.mine.product_id = self.env["product.product"].create({"name": "Bigger"})
+        self.assertEqual(self.last().kind, "upgraded")
+
+    def test_an_upgraded_machine_leaves_its_lot(self):
+        self.unit.lot_id = self.env["stock.lot"].create({"name": "A-1", "product_id": self.product.id})
+        bigger = self.env["product.product"].create({"name": "Bigger"})
+        self.mine.action_upgrade(bigger, reason="More air needed")
+        self.assertFalse(self.unit.lot_id)
+        self.mine.action_retire("2026-08-01", "Scrapped")
+        with self.assertRaisesRegex(UserError, "is retired"):
+            self.mine.action_upgrade(self.product, reason="x")
+
+    def test_restored_in_stock(self):
+        unit = self.make_unit("S-1", partner_id=False, state="retired")
+        unit.with_user(self.manager).action_restore(reason="Mistake")
+        self.assertEqual(unit.state, "in_stock")
+
+    def test_from_everywhere(self):
+        """On loan or in the workshop, the office moves it on."""
+        for number, state in enumerate(("in_stock", "loaned", "in_repair")):
+            moved, back, gone = (
+                self.make_unit(f"{step}-{number}", state=state).with_user(self.agent) for step in "MBG"
+            )
+            moved.action_move(self.other_customer, reason="Sold")
+            back.action_take_back(reason="Over")
+            gone.action_retire(reason="Scrapped")
+            self.assertEqual((moved.state, back.state, gone.state), ("installed", "in_stock", "retired"), state)
+
+    def test_the_form_moves_it(self):
+        wizard = self.env["fsm.unit.change"].with_user(self.agent).browse(self.mine.action_move()["res_id"])
+        self.assertEqual((wizard.partner_id, wizard.site_id), (self.customer, self.customer))
+        wizard.write({"reason": "Sold on", "partner_id": False})
+        with self.assertRaisesRegex(UserError, "Choose the customer"):
+            wizard.action_confirm()
+        wizard.write({"partner_id": self.customer.id, "site_id": self.customer.id})
+        wizard.write({"partner_id": self.other_customer.id, "location_note": "Hall 5"})
+        self.assertEqual(wizard.site_id, self.other_customer, "the site is the new customer's")
+        wizard.action_confirm()
+        self.assertEqual((self.unit.site_id, self.unit.location_note), (self.other_customer, "Hall 5"))

@@ -47,6 +47,26 @@ class TestHistory(LifeCase):
         self.assertEqual((moved.status, moved.description), ("Moved", "Customer Ltd → Other Ltd · Sold"))
         self.assertEqual(reading.description, "1,250.5 h")
 
+    def test_exchanged_meters_and_what_stayed_where_it_was(self):
+        self.unit.meter_ids = [
+            (0, 0, {"date": "2024-02-01", "value": 3, "is_reset": True, "reason": "Display broken"})
+        ]
+        self.unit._install("2024-02-02")
+        lines = self.history().grouped("kind")
+        self.assertEqual(lines["meter"].description, "3 h · the meter was exchanged · Display broken")
+        self.assertFalse(lines["event"].description, "from a customer to the same one is no way")
+
+    def test_the_record_behind_an_event(self):
+        report = self.approved_report()
+        request = report.request_id
+        for origin, record in (
+            ({"request_id": request.id}, request),
+            ({"request_id": request.id, "report_id": report.id}, report),
+        ):
+            self.unit._record_events("talked", reason="x", **origin)
+            line = self.history().filtered(lambda line: line.kind == "event")[:1]
+            self.assertEqual((line.res_model, line.res_id), (record._name, record.id))
+
     def test_newest_first_and_only_this_machine(self):
         other = self.make_unit("A-2")
         self.fill_history(other, 2)
@@ -65,6 +85,10 @@ class TestHistory(LifeCase):
             lines.invalidate_model()
             visit = lines.search([("unit_id", "=", self.unit.id), ("kind", "=", "visit")])
             self.assertEqual(str(visit.date), day)
+        lines = lines.with_context(tz=False).with_user(self.manager)
+        lines.invalidate_model()
+        visit = lines.search([("unit_id", "=", self.unit.id), ("kind", "=", "visit")])
+        self.assertEqual(str(visit.date), "2026-03-02", "the manager's own zone")
 
     def test_grouped_and_searched(self):
         self.fill_history(self.unit, 3)

@@ -89,3 +89,36 @@ class TestIdentity(UnitCase):
         self.assertEqual(unit.serial, "A-9")
         unit.serial = " A-10"
         self.assertEqual(unit.serial, "A-10")
+
+    def test_the_name_tells_the_customer_where_it_is_asked_for(self):
+        unit = self.make_unit("A-1")
+        self.assertEqual(unit.with_context(fsm_unit_with_customer=True).display_name, "Compressor · A-1 · Customer Ltd")
+        self.assertEqual(unit.display_name, "Compressor · A-1")
+
+    def test_found_is_only_what_was_asked_for(self):
+        other = self.env["product.product"].create({"name": "Dryer"})
+        asked = self.make_unit("A-1") | self.make_unit("A-2", product_id=other.id)
+        self.make_unit("A-2")
+        self.make_unit("A-1", product_id=other.id)
+        found = self.units._find([(self.company.id, unit.product_id.id, unit.serial) for unit in asked])
+        self.assertEqual(self.units.union(*found.values()), asked)
+
+    def test_a_number_alone_tells_one_machine_or_none(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        unit = self.make_unit("A-1")
+        self.make_unit("A-1", company_id=company.id)
+        self.make_unit("C-1", company_id=company.id)
+        self.assertEqual(self.units._find_by_serial("a-1", self.company), unit)
+        self.assertFalse(self.units._find_by_serial("C-1", self.company))
+        self.assertFalse(self.units._find_by_serial(False, self.company))
+        self.make_unit("A-1", product_id=self.env["product.product"].create({"name": "Dryer"}).id)
+        self.assertFalse(self.units._find_by_serial("A-1", self.company), "two machines have it")
+
+    def test_registered_where_it_is(self):
+        for state, __ in self.units._fields["state"].selection:
+            vals = {"product_id": self.product.id, "serial": state, "partner_id": self.customer.id, "state": state}
+            self.assertEqual(self.units.with_user(self.agent).create(vals).state, state)
+
+    def test_a_machine_on_loan_is_at_somebody_s(self):
+        with self.assertRaisesRegex(ValidationError, "say which customer"):
+            self.make_unit("B-1", partner_id=False, state="loaned")

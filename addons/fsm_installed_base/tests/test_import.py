@@ -149,3 +149,39 @@ class TestImport(UnitCase):
         self.assertTrue(result["messages"])
         self.assertIn("I-1", result["messages"][0]["message"])
         self.assertFalse(result["ids"])
+
+    def test_known_machines_are_read_at_once(self):
+        counts = []
+        for start, count in ((0, 5), (1000, 50), (2000, 5), (3000, 50)):
+            rows = [self.row(f"K-{number}", installed="") for number in range(start, start + count)]
+            self.load(*rows)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertFalse(self.load(*rows)["messages"])
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[3], counts[2] + 10)
+
+    def test_a_row_says_where_the_machine_is(self):
+        known = self.make_unit("I-1")
+        self.assertFalse(self.load((*self.row("I-1")[:4], "In Repair"))["messages"])
+        self.assertEqual(known.state, "in_repair")
+        gone = self.make_unit("I-2", state="retired")
+        messages = self.load(self.row("I-2"))["messages"]
+        self.assertIn("is up to", messages[0]["message"], "a retired machine is put into service by the manager")
+        self.assertEqual(gone.state, "retired")
+
+    def test_a_row_that_says_nothing_new_decides_nothing(self):
+        known = self.make_unit("I-1", installed_on="2026-02-01")
+        fields = ["product_id", "serial", "warranty_part_end"]
+        self.assertFalse(self.load(("CL-IMPORT", "I-1", "2027-01-31"), fields=fields)["messages"])
+        self.assertFalse(known.warranty_is_extended)
+        self.assertFalse(self.load(("CL-IMPORT", "I-1", "2029-01-31"), fields=fields)["messages"])
+        self.assertTrue(known.warranty_is_extended)
+
+    def test_a_name_of_two_customers_is_told_for_every_row(self):
+        for __ in range(2):
+            self.env["res.partner"].create({"name": "Twin Ltd", "is_company": True})
+        result = self.load(self.row("I-1", customer="Twin Ltd"), self.row("I-2", customer="Twin Ltd"), self.row("I-3"))
+        told = {message["rows"]["from"] for message in result["messages"] if "Twin Ltd" in message["message"]}
+        self.assertEqual(told, {0, 1})

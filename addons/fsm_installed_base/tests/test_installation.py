@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.fsm_base.tests.common import picture
+from odoo.addons.fsm_base.tests.common import HANGZHOU, picture
 
 from .common import UnitCase
 
@@ -87,3 +87,53 @@ class TestInstallation(UnitCase):
         report.with_user(self.manager).action_approve()
         self.assertFalse(named.installed_on)
         self.assertTrue(real.installed_on)
+
+    def test_a_retired_machine_is_not_installed(self):
+        unit = self.make_unit()
+        report = self.submitted_report(installed_product_id=unit.id)
+        unit._fsm_moving().write({"state": "retired"})
+        with self.assertRaisesRegex(UserError, "is retired"):
+            report.with_user(self.manager).action_approve()
+        self.assertFalse(unit.installed_on)
+
+    def test_the_day_is_the_company_s(self):
+        unit = self.make_unit()
+        report = self.submitted_report(installed_product_id=unit.id)
+        report.task_id.actual_end = "2026-03-01 20:00:00"
+        report.with_user(self.manager).action_approve()
+        self.assertEqual(str(unit.installed_on), "2026-03-02")
+
+    def test_without_a_review_the_engineer_installs_it(self):
+        """Machines are not his to change: the work that he has done changes them."""
+        self.env.ref("fsm_base.step_report_submitted").skip = True
+        unit = self.make_unit()
+        report = self.submitted_report(installed_product_id=unit.id)
+        self.assertEqual(report.state, "approved")
+        self.assertTrue(unit.installed_on)
+
+    def test_an_outsourced_engineer_reads_the_plate_of_a_machine_that_he_was_not_sent_to(self):
+        """He may not see it in the register; what stands before him counts all the same."""
+        named, real = self.make_unit("A-1"), self.make_unit("A-2")
+        real.meter_ids = [(0, 0, {"date": "2026-02-01", "value": 500})]
+        task = self.dispatched_task(engineer=self.outsourced, installed_product_id=named.id)
+        mine = task.with_user(self.outsourced_user)
+        mine.action_accept()
+        mine.action_depart()
+        mine.action_check_in(*HANGZHOU)
+        mine.action_open_report()
+        report = mine.report_ids
+        report.write({"result": "fixed", "work_done": "x", "serial": "a-2", "no_signature_reason": "Away"})
+        report.meter_value = 120
+        self.env.invalidate_all()
+        report.write({"installed_product_id": real.id, "product_id": self.product.id, "serial": "a-2"})
+        report.write({"installed_product_id": named.id, "serial": "a-2"})
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "showed 500 before"):
+            report.action_submit()
+        report.meter_value = 510
+        self.env.invalidate_all()
+        report.action_submit()
+        self.assertEqual(report.sudo().installed_product_id, real)
+        report.with_user(self.manager).action_approve()
+        self.assertTrue(real.installed_on)
+        self.assertFalse(named.installed_on)

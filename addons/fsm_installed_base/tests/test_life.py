@@ -70,6 +70,23 @@ class TestLife(LifeCase):
         nothing = self.make_unit("N-1", installed_on=False)
         self.assertEqual((nothing.life_days, nothing.mtbf_days, nothing.availability), (0, 0, 100))
 
+    @freeze_time(NOW)
+    def test_life_without_an_installation_and_after_the_end(self):
+        shipped = self.make_unit("S-1", installed_on=False, shipped_on="2025-12-02")
+        self.assertEqual(shipped.life_days, 30)
+        self.past("2025-12-03 00:00:00", unit=shipped, priority="3", state="closed", closed_on="2025-12-04 00:00:00")
+        self.assertEqual(shipped.downtime_hours, 24, "closed without a solution, it stands still no more")
+        gone = self.make_unit("G-1", installed_on="2025-01-01")
+        self.past("2025-06-30 00:00:00", unit=gone, priority="3", resolved="2025-07-09 00:00:00")
+        gone._fsm_moving().write({"state": "retired", "retired_on": "2025-07-01"})
+        self.assertEqual(gone.downtime_hours, 48, "until the evening of its last day")
+
+    @freeze_time(NOW)
+    def test_the_last_failure_is_of_the_day_of_who_looks(self):
+        self.past("2025-10-01 20:00:00")
+        unit = self.unit.with_context(tz="Asia/Shanghai")
+        self.assertEqual(unit.last_failure_on, date(2025, 10, 2))
+
     def test_money(self):
         self.part.standard_price = 30
         self.engineer.employee_id.hourly_cost = 50
@@ -95,6 +112,15 @@ class TestLife(LifeCase):
         report.with_user(self.engineer_user).action_submit()
         report.with_user(self.manager).action_approve()
         self.assertEqual(report.part_line_ids.cost, 24)
+
+    def test_cost_in_the_company_of_the_report(self):
+        second = self.env["res.company"].create({"name": "Second"})
+        self.part.standard_price = 30
+        self.part.with_company(second).standard_price = 7
+        self.manager.company_ids += second
+        report = self.submitted_report()
+        report.with_user(self.manager).with_context(allowed_company_ids=(second | self.company).ids).action_approve()
+        self.assertEqual(report.part_line_ids.cost, 60)
 
     def test_kept_costs_are_not_changed_by_hand(self):
         report = self.submitted_report()

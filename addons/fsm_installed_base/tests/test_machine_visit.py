@@ -63,6 +63,15 @@ class TestMachineVisit(LifeCase):
         self.assertFalse([row for row in others if "Has been" in " ".join(row["reasons"])])
         self.assertTrue(request)
 
+    def test_who_was_there(self):
+        """A visit that is still to come is no visit; one that nobody else may open is one."""
+        self.repaired(1)
+        self.dispatched_task(engineer=self.other_engineer)
+        engineers = self.engineer | self.other_engineer
+        for user in (self.dispatcher, self.bystander):
+            visits = engineers.with_user(user)._get_visits_of(self.unit.with_user(user))
+            self.assertEqual(visits, {self.engineer.id: 1}, user.login)
+
     def test_the_form_of_the_dispatcher_tells(self):
         self.repaired(1)
         request = self.open_request()

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.fsm_base.tests.common import picture
+from odoo.addons.fsm_base.tests.common import HANGZHOU, picture
 
 from .life_common import LifeCase
 
@@ -48,6 +48,26 @@ class TestMeter(LifeCase):
         # before the exchange it showed what it showed
         self.read_off("2024-02-15", 150)
 
+    def test_two_readings_of_one_day_are_in_order(self):
+        first = self.read_off("2024-04-01", 100, self.manager)
+        self.read_off("2024-04-01", 300)
+        with self.refused("can't show"):
+            first.value = 301
+
+    def test_a_reading_that_is_changed_is_compared_again(self):
+        first, second = (self.read_off(f"2024-0{month}-01", month * 100, self.manager) for month in (2, 3))
+        other = self.make_unit("A-2")
+        self.readings.create({"unit_id": other.id, "date": "2024-02-15", "value": 500})
+        exchanged = self.read_off("2024-04-01", 5, self.manager, is_reset=True, reason="Broken")
+        for reading, change in (
+            (first, {"date": "2024-03-15"}),
+            (second, {"unit_id": other.id}),
+            (exchanged, {"is_reset": False}),
+            (exchanged, {"reason": False}),
+        ):
+            with self.subTest(change), self.refused("can't show|say why"):
+                reading.write(change)
+
     def test_not_in_the_future_and_not_negative(self):
         today = self.unit._today()
         self.read_off(today, 1)
@@ -79,7 +99,12 @@ class TestMeter(LifeCase):
         self.assertTrue(self.unit.with_user(self.agent).can_read_meter)
         reading = self.read_off("2024-02-01", 1, self.engineer_user)
         self.assertEqual(reading.user_id, self.engineer_user)
-        self.assertEqual(self.readings.with_user(self.other_user).search([("unit_id", "=", self.unit.id)]), reading)
+        about_it = [("unit_id", "=", self.unit.id)]
+        self.assertEqual(self.readings.with_user(self.other_user).search(about_it), reading)
+        for user in (self.expert, self.bystander, self.outsourced_user):
+            self.assertFalse(self.readings.with_user(user).search(about_it), user.login)
+        self.open_request(user_id=self.expert.id)
+        self.assertEqual(self.readings.with_user(self.expert).search(about_it), reading)
         for user in (self.engineer_user, self.agent):
             with self.assertRaises(AccessError):
                 reading.with_user(user).value = 2
@@ -126,6 +151,39 @@ class TestMeter(LifeCase):
     def test_without_a_reading(self):
         self.approved_report()
         self.assertFalse(self.unit.meter_ids)
+
+    def test_exchanged_and_shows_nothing_yet(self):
+        report = self.filled_report()
+        mine = report.with_user(self.engineer_user)
+        mine.write({"meter_is_reset": True, "meter_reason": "New meter", "no_signature_reason": "Away"})
+        mine.action_submit()
+        report.with_user(self.manager).action_approve()
+        self.assertEqual((self.unit.meter_ids.value, self.unit.meter_ids.is_reset), (0, True))
+
+    def test_read_on_the_day_of_the_visit(self):
+        self.company.partner_id.tz = "Asia/Shanghai"
+        report = self.filled_report()
+        mine = report.with_user(self.engineer_user)
+        mine.write({"meter_value": 7, "meter_reason": "Left from another try", "no_signature_reason": "Away"})
+        mine.action_submit()
+        report.task_id.actual_end = "2026-03-01 20:00:00"
+        report.with_user(self.manager).action_approve()
+        self.assertEqual((str(self.unit.meter_ids.date), self.unit.meter_ids.reason), ("2026-03-02", False))
+
+    def test_the_outsourced_engineer_s_reading(self):
+        """Approved without a review, it is written down though readings of others count that he may not see."""
+        self.env.ref("fsm_base.step_report_submitted").skip = True
+        task = self.dispatched_task(engineer=self.outsourced)
+        mine = task.with_user(self.outsourced_user)
+        mine.action_accept()
+        mine.action_depart()
+        mine.action_check_in(*HANGZHOU)
+        mine.action_open_report()
+        report = mine.report_ids
+        report.write({"result": "fixed", "work_done": "x", "meter_value": 9, "no_signature_reason": "Away"})
+        report.action_submit()
+        self.assertEqual(report.sudo().state, "approved")
+        self.assertEqual(self.unit.meter_ids.value, 9)
 
     def test_less_than_before(self):
         self.read_off("2024-02-01", 500)

@@ -32,6 +32,37 @@ class TestRights(UnitCase):
         self.open_request(installed_product_id=self.unit.id, user_id=self.expert.id)
         self.assertTrue(self.sees(self.expert))
 
+    def test_the_history_goes_with_the_machine(self):
+        other = self.make_unit("A-2")
+        (self.unit | other)._install("2026-02-01")
+        events = self.env["fsm.installed.event"]
+        self.assertFalse(events.with_user(self.bystander).search([]))
+        self.open_request(installed_product_id=self.unit.id, user_id=self.expert.id)
+        self.assertEqual(events.with_user(self.expert).search([]).unit_id, self.unit)
+        self.assertLessEqual(self.unit | other, events.with_user(self.agent).search([]).unit_id)
+
+    def test_the_components_go_with_the_machine(self):
+        other = self.make_unit("A-2")
+        company = self.env["res.company"].create({"name": "Second"})
+        foreign = self.make_unit("C-1", company_id=company.id)
+        components = self.env["fsm.installed.component"].create(
+            [{"unit_id": unit.id, "product_id": self.part.id} for unit in (self.unit, other, foreign)]
+        )
+
+        def seen(user):
+            return components.with_user(user).search([("id", "in", components.ids)]).unit_id
+
+        for user in (self.agent, self.engineer_user):
+            self.assertEqual(seen(user), self.unit | other, user.login)
+        for user in (self.bystander, self.expert, self.outsourced_user):
+            self.assertFalse(seen(user), user.login)
+        self.open_request(installed_product_id=self.unit.id, user_id=self.expert.id)
+        self.dispatched_task(engineer=self.outsourced, installed_product_id=self.unit.id)
+        self.assertEqual((seen(self.expert), seen(self.outsourced_user)), (self.unit, self.unit))
+        for user in (self.engineer_user, self.expert):
+            with self.assertRaises(AccessError):
+                components[0].with_user(user).quantity = 9
+
     def test_the_warehouse_sees_all(self):
         self.bystander.group_ids += self.env.ref("stock.group_stock_user")
         self.assertTrue(self.sees(self.bystander))
@@ -41,6 +72,12 @@ class TestRights(UnitCase):
         for user in (self.engineer_user, self.bystander):
             with self.assertRaises(AccessError):
                 self.unit.with_user(user).note = "x"
+        self.expert.group_ids += self.env.ref("stock.group_stock_user")
+        for user in (self.expert, self.engineer_user):
+            with self.assertRaises(AccessError):
+                self.unit.with_user(user).location_note = "x"
+            with self.assertRaises(AccessError):
+                self.env["fsm.unit.change"].with_user(user).create({"kind": "move", "date": "2026-02-01"})
         with self.assertRaises(AccessError):
             self.unit.with_user(self.agent).unlink()
         with self.assertRaises(AccessError):
@@ -49,9 +86,14 @@ class TestRights(UnitCase):
     def test_another_company(self):
         company = self.env["res.company"].create({"name": "Second"})
         foreign = self.make_unit("C-1", company_id=company.id)
+        foreign._record_events("talked", reason="x")
+        term = self.env["fsm.warranty.term"].create(
+            {"name": "x", "categ_id": self.category.id, "company_id": company.id}
+        )
         for user in (self.agent, self.manager, self.engineer_user):
             self.assertFalse(self.sees(user, foreign), user.name)
             self.assertFalse(self.env["fsm.installed.event"].with_user(user).search([("unit_id", "=", foreign.id)]))
+            self.assertEqual(self.env["fsm.warranty.term"].with_user(user).search([]) & (term | self.term), self.term)
 
     def test_customers_see_their_own(self):
         portal = new_test_user(self.env, "fsm_test_portal_unit", groups="base.group_portal")
@@ -59,8 +101,9 @@ class TestRights(UnitCase):
         foreign = self.make_unit("A-2", partner_id=self.other_customer.id)
         self.assertTrue(self.sees(portal))
         self.assertFalse(self.sees(portal, foreign))
-        with self.assertRaises(AccessError):
-            self.unit.with_user(portal).note = "x"
+        for name in ("note", "location_note"):
+            with self.assertRaises(AccessError):
+                self.unit.with_user(portal)[name] = "x"
         with self.assertRaises(AccessError):
             self.env["fsm.installed.event"].with_user(portal).search([])
 

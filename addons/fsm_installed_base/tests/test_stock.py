@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import freeze_time, tagged
 
 from .common import UnitCase
@@ -123,6 +124,89 @@ class TestStock(UnitCase):
         self.assertFalse(unit.installed_on, "it has to be installed once more")
         self.assertEqual(self.kinds(unit), ["shipped", "returned", "shipped"])
 
+    def give_back(self, lots):
+        return self.transfer(
+            lots, self.customer, self.at_customers, self.warehouse.lot_stock_id, self.warehouse.in_type_id
+        )
+
+    def test_to_whom_the_goods_go_and_not_who_ordered(self):
+        lots = self.lots("D-1")
+        receivers = []
+        original = type(self.env["stock.picking"]).action_confirm
+
+        def confirm(picking):
+            result = original(picking)
+            picking.move_ids.partner_id = self.site
+            receivers.append(picking.partner_id)
+            return result
+
+        self.patch(type(self.env["stock.picking"]), "action_confirm", confirm)
+        self.transfer(lots, self.other_customer)
+        self.assertEqual(receivers, [self.other_customer])
+        self.assertEqual(self.units_of(lots).site_id, self.site)
+
+    def test_from_one_customer_to_another_is_no_business_of_the_warehouse(self):
+        lots = self.lots("D-1")
+        self.transfer(lots, self.site)
+        unit = self.units_of(lots)
+        place = self.env["stock.location"].create({"name": "Fair", "usage": "customer"})
+        self.transfer(lots, self.other_customer, self.at_customers, place)
+        self.assertEqual((unit.state, unit.partner_id, self.kinds(unit)), ("installed", self.customer, ["shipped"]))
+
+    def test_the_owner_s_contact_and_place_go_with_him(self):
+        lots = self.lots("D-1")
+        unit = self.make_unit("D-1", contact_id=self.contact.id, location_note="Hall 2", state="in_repair")
+        self.transfer(lots, self.site)
+        self.assertEqual(unit.contact_id, self.contact, "repaired, it goes back to whom it came from")
+        self.give_back(lots)
+        self.assertFalse(unit.location_note)
+        unit.write({"partner_id": self.customer.id, "contact_id": self.contact.id})
+        self.transfer(lots, self.other_customer)
+        self.assertFalse(unit.contact_id)
+
+    def test_a_repaired_machine_is_not_installed_again(self):
+        unit = self.make_unit("D-1", installed_on="2026-02-01", state="in_repair")
+        self.transfer(self.lots("D-1"), self.site)
+        self.assertEqual((unit.state, str(unit.installed_on)), ("installed", "2026-02-01"))
+
+    def test_two_come_back_at_once(self):
+        lots = self.lots("D-1", "D-2")
+        self.transfer(lots, self.site)
+        self.give_back(lots)
+        self.assertEqual([self.kinds(unit) for unit in self.units_of(lots)], [["shipped", "returned"]] * 2)
+
+    def test_the_same_number_of_two_products(self):
+        dryer = self.env["product.product"].create({"name": "Dryer", "is_storable": True, "tracking": "serial"})
+        lots, others = self.lots("D-1"), self.lots("D-1", product=dryer)
+        self.transfer(lots, self.site)
+        self.transfer(others, self.site)
+        self.give_back(lots)
+        self.assertEqual((self.units_of(lots).state, self.units_of(others).state), ("in_stock", "installed"))
+        picking = self.give_back(others)
+        self.assertEqual(self.units_of(others).event_ids[:1].picking_id, picking)
+
+    def test_a_retired_machine_that_is_delivered_lives_again(self):
+        """Scrapped by mistake, or overhauled: where the goods go counts."""
+        lots = self.lots("D-1")
+        unit = self.make_unit("D-1", installed_on="2026-02-01")
+        unit.action_retire("2026-08-01", "Scrapped")
+        self.transfer(lots, self.site)
+        self.assertEqual((unit.state, unit.retired_on), ("installed", False))
+        unit._install("2030-01-01")
+        unit.action_retire("2031-08-01", "Scrapped")
+        self.give_back(lots)
+        self.assertEqual((unit.state, unit.retired_on), ("in_stock", False))
+
+    def test_what_came_back_needs_no_talk(self):
+        lots = self.lots("D-1")
+        self.transfer(lots, self.site)
+        unit = self.units_of(lots)
+        unit.end_of_life = fields.Date.add(unit._today(), days=3)
+        self.units._open_alerts(self.company)
+        self.assertTrue(unit._fsm_get_open_steps())
+        self.give_back(lots)
+        self.assertFalse(unit._fsm_get_open_steps())
+
     def test_what_is_not_a_machine(self):
         other = self.env["product.product"].create({"name": "Filter", "is_storable": True, "tracking": "lot"})
         lots = self.lots("F-1", product=other)
@@ -148,5 +232,6 @@ class TestStock(UnitCase):
         env = self.env
         self.env = self.env(user=self.bystander)
         self.transfer(lots.with_env(self.env), self.site)
+        self.give_back(lots.with_env(self.env))
         self.env = env
-        self.assertTrue(self.units_of(lots))
+        self.assertEqual(self.units_of(lots).state, "in_stock")

@@ -1,0 +1,2 @@
+from . import fsm_ask
+from . import fsm_part_receipt
