@@ -9,6 +9,14 @@ LIMITS = {"page": 60, "post": 10, "unknown": 30}
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
+def plain(text):
+    """What a visitor has written, without margins and without the one character that no database keeps.
+
+    :return: str, empty for nothing
+    """
+    return (text or "").replace("\x00", "").strip()
+
+
 class FsmPages:
     """Base of the controllers; no controller itself, so that Odoo's own portal keeps one tree of controllers."""
 
@@ -60,7 +68,7 @@ class FsmPages:
         method, thanks = methods[action]
         try:
             with request.env.cr.savepoint():
-                method() if action == "confirm" else method(note)
+                method() if action == "confirm" else method(plain(note))
         except UserError as error:
             self._fsm_say("danger", str(error))
         else:

@@ -6,7 +6,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .main import FsmPages
+from .main import FsmPages, plain
 from .request_form import RequestForm
 
 CLOSED = ("closed", "cancelled")
@@ -60,7 +60,7 @@ class FsmPortal(FsmPages, CustomerPortal):
         }
         sortby = sortby if sortby in sortings else "date"
         filterby = filterby if filterby in filters else "open"
-        search = (search or "").strip()[:100]
+        search = plain(search)[:100]
         domain = self._fsm_domain() & filters[filterby]["domain"]
         if search:
             names = ("name", "serial", "description", "machine_text")

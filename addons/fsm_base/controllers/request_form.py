@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import datetime, timedelta
+from os import SEEK_END
 
 import pytz
 
@@ -10,6 +11,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
+
+from .main import plain
 
 MOST_PHOTOS = 5
 LONGEST = {"machine_text": 120, "serial": 64, "contact_phone": 32, "description": 5000}
@@ -89,7 +92,7 @@ class RequestForm:
 
     def _check_words(self):
         for name, longest in self.longest.items():
-            text = (self.post.get(name) or "").replace("\x00", "").strip()
+            text = plain(self.post.get(name))
             if len(text) > longest:
                 self.errors[name] = request.env._("Please keep it under %s characters.", longest)
             self.vals[name] = text or False
@@ -117,16 +120,20 @@ class RequestForm:
         if len(self.files) > MOST_PHOTOS:
             self.errors["photos"] = request.env._("At most %s photos can be added.", MOST_PHOTOS)
             return
-        attachments = self.env["ir.attachment"]
-        limit = int(self.env["ir.config_parameter"].get_param("fsm_base.max_upload_mb", 20)) * 1024 * 1024
+        attachments = self.env["ir.attachment"].with_context(lang=request.env.lang)
         for file in self.files:
-            content = file.read(limit + 1)
+            file.seek(0, SEEK_END)
             try:
-                attachments.with_context(lang=request.env.lang)._fsm_check_photo(file.filename, content)
+                # what is too large is not read at all
+                attachments._fsm_check_size(file.filename, file.tell())
+                # from the start; a form that is tried again was read to its end, and the server rewinds one file alone
+                file.seek(0)
+                content = file.read()
+                attachments._fsm_check_photo(file.filename, content)
             except UserError as error:
                 self.errors["photos"] = str(error)
                 return
-            self.photos.append((file.filename[:100], content))
+            self.photos.append((plain(file.filename)[:100], content))
 
     # ------------------------------------------------------------------
     # The request

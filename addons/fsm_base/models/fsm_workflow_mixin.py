@@ -314,10 +314,11 @@ class FsmWorkflowMixin(models.AbstractModel):
         for step, step_activities in activities.grouped("fsm_step_id").items():
             records = self.browse(step_activities.mapped("res_id"))
             holders = step._get_holders(records)
+            texts = step._prepare_texts(records, holders)
             for activity in step_activities:
                 user, group = holders[activity.res_id]
                 if activity.user_id != user or activity.fsm_group_id != group:
-                    activity.write({"user_id": user.id, "fsm_group_id": group.id})
+                    activity.write({"user_id": user.id, "fsm_group_id": group.id, **texts[activity.res_id]})
                     activity._fsm_tell()
 
     @api.model
@@ -348,10 +349,7 @@ class FsmWorkflowMixin(models.AbstractModel):
 
     def _fsm_refresh_info(self):
         """Keep the cards of My Tasks up with the records."""
-        activities = self._fsm_get_open_steps()
-        infos = self.browse(activities.mapped("res_id")).sudo()._fsm_step_info()  # sudo: as when the step was opened
-        for activity in activities:
-            activity.write(infos[activity.res_id])
+        self._fsm_get_open_steps()._fsm_write_texts()
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Who holds a step has it in his list; he need not get every message about the record as well."""

@@ -35,17 +35,26 @@ class IrAttachment(models.Model):
         self._fsm_check_file(vals.get("name") or "", content, vals.get("mimetype") or "")
 
     @api.model
-    def _fsm_check_file(self, name, content, claimed_type=""):
+    def _fsm_check_size(self, name, size):
+        """Refuse a file that is too large.
+
+        :param int size: in bytes
+        :raise ValidationError: says which file, and how large it may be
+        """
         limit_mb = int(self.env["ir.config_parameter"].sudo().get_param("fsm_base.max_upload_mb", 20))  # sudo: a limit
-        if len(content) > limit_mb * 1024 * 1024:
+        if size > limit_mb * 1024 * 1024:
             raise ValidationError(
                 self.env._(
                     "“%(name)s” has %(size).1f MB; files may have at most %(limit)s MB. Make it smaller and try again.",
                     name=name,
-                    size=len(content) / 1024 / 1024,
+                    size=size / 1024 / 1024,
                     limit=limit_mb,
                 )
             )
+
+    @api.model
+    def _fsm_check_file(self, name, content, claimed_type=""):
+        self._fsm_check_size(name, len(content))
         if not content:
             return
         real_type = guess_mimetype(content)

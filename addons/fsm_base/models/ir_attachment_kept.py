@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 # What may be written on a kept document: nothing of it is seen in the document.
-HARMLESS = {"access_token", "index_content"}
+HARMLESS = {"access_token", "index_content", "thumbnail"}
 
 
 class IrAttachment(models.Model):

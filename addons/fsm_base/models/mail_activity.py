@@ -114,4 +114,15 @@ class MailActivity(models.Model):
             if not activity.fsm_is_mine:
                 raise UserError(self.env._("“%s” does not wait for a group that you belong to.", activity.res_name))
         # sudo: members of the group may take the task even where they can't change the record
-        self.sudo().with_context(mail_activity_quick_update=True).write({"user_id": self.env.uid})
+        taken = self.sudo().with_context(mail_activity_quick_update=True)
+        taken.write({"user_id": self.env.uid})
+        taken._fsm_write_texts()
+
+    def _fsm_write_texts(self):
+        """Keep what the tasks say up with their records and with the language of those who hold them."""
+        steps = self.filtered("fsm_step_id")
+        for (step, model), activities in steps.grouped(lambda task: (task.fsm_step_id, task.res_model)).items():
+            holders = {task.res_id: (task.user_id, task.fsm_group_id) for task in activities}
+            texts = step._prepare_texts(self.env[model].browse(holders), holders)
+            for task in activities:
+                task.write(texts[task.res_id])

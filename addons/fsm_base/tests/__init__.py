@@ -1,4 +1,5 @@
 from . import test_step_engine
+from . import test_step_language
 from . import test_f1_intake
 from . import test_f1_submit_assign
 from . import test_f1_dispatch

@@ -3,7 +3,7 @@ import re
 from datetime import datetime, timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import FsmCase, picture
@@ -118,7 +118,8 @@ class TestPortal(PagesCase):
         text = self.page("/my/service-requests?search=findme").text
         self.assertIn(wanted.name, text)
         self.assertNotIn(others[-1].name, text)
-        self.assertIn("Nothing was found", self.page("/my/service-requests?search=%25%3Cscript%3E").text)
+        for nothing in ("%25%3Cscript%3E", "findme%00x"):
+            self.assertIn("Nothing was found", self.page(f"/my/service-requests?search={nothing}").text)
         self.assertNotIn(wanted.name, self.page("/my/service-requests").text)
         self.assertIn(wanted.name, self.page("/my/service-requests/page/2").text)
         self.assertEqual(self.page("/my/service-requests?sortby=xx&filterby=yy&page=9").status_code, 200)
@@ -328,8 +329,18 @@ class TestPortal(PagesCase):
 
     def test_files_that_are_too_large(self):
         self.env["ir.config_parameter"].set_param("fsm_base.max_upload_mb", 1)
-        large = base64.b64decode(picture()) + b"0" * 1024 * 1024
-        self.assertRefused(self.register([("photos", ("x.jpg", large, "image/png"))]), "at most 1 MB")
+        large = base64.b64decode(picture()) + b"0" * 3 * 1024 * 1024
+        self.assertRefused(self.register([("photos", ("x.jpg", large, "image/png"))]), "has 3.0 MB; files may have")
+
+    def test_nothing_is_kept_of_what_fails_half_way(self):
+        words = "Not today, <please>."
+
+        def refuse(request):
+            raise UserError(words)
+
+        self.patch(type(self.env["fsm.request"]), "action_submit", refuse)
+        photo = base64.b64decode(picture())
+        self.assertRefused(self.register([("photos", ("x.jpg", photo, "image/png"))]), "Not today, &lt;please&gt;.")
 
     def test_without_the_token_of_the_form(self):
         self.assertEqual(self.register(csrf_token="wrong").status_code, 400)
@@ -399,7 +410,7 @@ class TestPortal(PagesCase):
     def test_not_fixed_yet(self):
         report = self.submitted_report()
         report.with_user(self.manager).action_approve()
-        self.act(report.request_id, "deny", note="Still hot")
+        self.act(report.request_id, "deny", note="Still\x00 hot")
         self.assertEqual(report.request_id.state, "open")
         self.assertStep(report.request_id, "step_request_open", self.leader_user)
         self.assertIn("Still hot", str(report.request_id.message_ids.mapped("body")))

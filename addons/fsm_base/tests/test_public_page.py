@@ -1,12 +1,15 @@
 import re
 import uuid
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import unquote
 
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.exceptions import UserError
+from odoo.tests import HOST, tagged
+from odoo.tools import config
 
 from .test_portal import PagesCase
 
@@ -64,6 +67,7 @@ class TestPublicPage(PagesCase):
             draft._portal_ensure_token(),
             expired._portal_ensure_token(),
             "x",
+            "%00",
             "%27%20OR%201%3D1",
             self.open_request()._portal_ensure_token().upper(),
             self.open_request()._portal_ensure_token() + "0",
@@ -119,6 +123,20 @@ class TestPublicPage(PagesCase):
         token = self.csrf(self.url(self.open_request()))
         self.assertIn("as soon as the work is done", self.post(f"{self.url(request)}/confirm", csrf_token=token).text)
 
+    def test_nothing_is_kept_of_what_fails_half_way(self):
+        report = self.submitted_report()
+        report.with_user(self.manager).action_approve()
+        request = report.request_id
+        words = "Not now, <please>."
+
+        def refuse(request):
+            raise UserError(words)
+
+        self.patch(type(request), "_action_close", refuse)
+        self.assertIn("Not now, &lt;please&gt;.", self.act(request, "confirm").text)
+        self.assertEqual((request.state, request.confirmed_on), ("resolved", False))
+        self.assertNotIn("confirms that everything works", "".join(request.message_ids.mapped("body")))
+
     def test_reports_that_were_approved(self):
         report = self.submitted_report()
         other = self.submitted_report()
@@ -146,6 +164,17 @@ class TestPublicPage(PagesCase):
         self.assertIn("wait ten minutes", pages[2].text)
         self.assertEqual(pages[2].headers["Retry-After"], "600")
         self.assertEqual(self.page(self.url(other)).status_code, 200)
+
+    def test_limited_for_each_address(self):
+        """One visitor who asks too often is nobody else's trouble, also behind a proxy."""
+        self.env["ir.config_parameter"].set_param("fsm_base.limit_page", 1)
+        url = self.url(self.open_request())
+        with patch.dict(config.options, proxy_mode=True):
+            codes = [
+                self.url_open(url, headers={"X-Forwarded-Host": HOST, "X-Forwarded-For": address}).status_code
+                for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2")
+            ]
+        self.assertEqual(codes, [200, 429, 200])
 
     def test_limited_posts(self):
         self.env["ir.config_parameter"].set_param("fsm_base.limit_post", 1)

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from .. import pdf
 from ..models import fsm_service_report_pdf
+from .common import picture
 from .test_report_document import DOCUMENT, PdfCase
 
 
@@ -81,6 +82,8 @@ class TestKeptPdf(PdfCase):
             (other | attachment).unlink()
         attachment.write({"raw": attachment.raw, "mimetype": "application/pdf"})
         attachment.generate_access_token()
+        # the browser of whoever opens the report draws the first page, and sends it
+        attachment.with_user(self.manager).write({"thumbnail": picture()})
         (other | report.photo_ids).unlink()
 
     def test_the_record_of_it_is_protected(self):

@@ -2,7 +2,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.fsm_base.controllers.main import PRIVATE
+from odoo.addons.fsm_base.controllers.main import PRIVATE, plain
 from odoo.addons.fsm_base.controllers.portal import FsmPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -50,7 +50,7 @@ class FsmPortalMachines(FsmPortal):
         }
         sortby = sortby if sortby in sortings else "serial"
         filterby = filterby if filterby in filters else "service"
-        search = (search or "").strip()[:100]
+        search = plain(search)[:100]
         domain = self._fsm_search_domain(filters[filterby]["domain"], search)
         # sudo: names of machines and sites belong to the machine, which the person may read
         units = request.env["fsm.installed.product"].sudo()
@@ -62,9 +62,11 @@ class FsmPortalMachines(FsmPortal):
             step=self._fsm_per_page,
         )
         order = sortings[sortby]["order"]
+        units = units.search(domain, order=order, limit=self._fsm_per_page, offset=pager["offset"])
         values = {
             **self._prepare_portal_layout_values(),
-            "units": units.search(domain, order=order, limit=self._fsm_per_page, offset=pager["offset"]),
+            "units": units,
+            "reported": self._fsm_get_reported(units),
             "page_name": "machines",
             "default_url": "/my/machines",
             "pager": pager,
@@ -87,6 +89,12 @@ class FsmPortalMachines(FsmPortal):
             names = ("display_name", "city", "location_note", "site_id.name")
             domain &= Domain.OR([Domain(name, "ilike", search) for name in names])
         return domain
+
+    def _fsm_get_reported(self, units):
+        """Ids of the machines with an open request that the person may see: not of who had the machine before."""
+        requests = request.env["fsm.request"]
+        domain = self._fsm_domain() & requests._get_open_domain() & Domain("installed_product_id", "in", units.ids)
+        return {unit.id for (unit,) in requests._read_group(domain, ["installed_product_id"])}
 
     # ------------------------------------------------------------------
     # One of them
@@ -117,10 +125,9 @@ class FsmPortalMachines(FsmPortal):
         document = own.sudo().document_ids.filtered(lambda document: document.id == document_id)
         if not document:
             return self._fsm_not_found()
-        stream = request.env["ir.binary"].sudo()._get_stream_from(document)  # sudo: as above
         # only downloaded, never shown: whatever is in it, it does nothing in the portal's name
-        response = stream.get_response(as_attachment=True, content_security_policy="default-src 'none'")
-        response.headers.update({**PRIVATE, "X-Content-Type-Options": "nosniff"})
+        response = request.env["ir.binary"]._get_stream_from(document).get_response(as_attachment=True)
+        response.headers.update(PRIVATE)
         return response
 
     # ------------------------------------------------------------------

@@ -45,8 +45,7 @@ class FsmUnitPages(FsmPages, http.Controller):
         if not form.check():
             return self._fsm_show_unit(unit, token, form, status=400)
         try:
-            with request.env.cr.savepoint():
-                form.save()
+            form.save()
         except UserError as error:
             form.errors["form"] = str(error)
             return self._fsm_show_unit(unit, token, form, status=400)
@@ -65,12 +64,11 @@ class FsmUnitPages(FsmPages, http.Controller):
         return request.redirect(f"/fsm/unit/{token}")
 
     def _fsm_show_unit(self, unit, token, form, status=200):
-        unit = unit.with_context(lang=request.env.lang)
-        followed = unit._get_followed_requests() if unit._has_customer() else unit.env["fsm.request"]
+        followed = unit._get_followed_requests().with_context(fsm_anonymous=True)
         values = {
             "unit": unit,
             "form": form,
-            "followed": [(record, self._fsm_progress(record.with_context(fsm_anonymous=True))) for record in followed],
+            "followed": [(record, self._fsm_progress(record)) for record in followed],
             "base_url": f"/fsm/unit/{token}",
             "said": self._fsm_said(),
             "res_company": unit.company_id,
@@ -81,10 +79,9 @@ class FsmUnitPages(FsmPages, http.Controller):
     def _fsm_get_own_urls(self, unit):
         """Where people of the house, and those of the customer, find the machine when they are logged in."""
         user = request.env.user
-        if user._is_public():
-            return {}
+        # in all of their companies, whichever the site that they have come by belongs to
         own = unit.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
-        if not own.has_access("read") or not own.search_count([("id", "=", own.id)]):
+        if not own.has_access("read"):
             return {}
         if user._is_internal():
             return {"desk_url": f"/odoo/machines/{unit.id}"}

@@ -53,7 +53,7 @@ class FsmInstalledComponent(models.Model):
     child_ids = fields.One2many("fsm.installed.component", "parent_id", "Parts Inside")
     product_id = fields.Many2one(
         "product.product",
-        "Part",
+        "Component",
         required=True,
         readonly=True,
         index=True,

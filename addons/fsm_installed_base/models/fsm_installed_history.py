@@ -55,7 +55,9 @@ class FsmInstalledHistory(models.Model):
     )
     name = fields.Char("Number", readonly=True, help="Number of the request, visit or report.")
     state_key = fields.Char(readonly=True, help="State, result or kind of what it is, as the system calls it.")
-    status = fields.Char(compute="_compute_status", help="Where the request or visit stands, how the repair ended.")
+    status = fields.Char(
+        "State", compute="_compute_status", help="Where the request or visit stands, how the repair ended."
+    )
     text = fields.Text("Words", readonly=True, help="What people wrote: fault, work done, reason.")
     description = fields.Text(compute="_compute_description", help="What happened, in words.")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, help="The customer at that time.")

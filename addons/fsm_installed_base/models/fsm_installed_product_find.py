@@ -1,10 +1,14 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..serials import serial_key
+
+
+class RowsFailed(Exception):
+    """Several rows of an import could not be brought in together."""
 
 
 class FsmInstalledProduct(models.Model):
@@ -113,6 +117,17 @@ class FsmInstalledProduct(models.Model):
         return found
 
     @api.model
+    def _load_records(self, data_list, update=False):
+        """What is wrong with many rows, Odoo says of the first one; then it tries each by itself, and says it of the
+        right one. So that nothing is said of a row that is right, the first try fails without words."""
+        try:
+            return super()._load_records(data_list, update)
+        except UserError as error:
+            if len(data_list) > 1:
+                raise RowsFailed from error
+            raise
+
+    @api.model
     def _load_records_create(self, vals_list):
         vals_list = [self._read_dates(vals) for vals in vals_list]
         company = self.env.company.id
@@ -120,19 +135,23 @@ class FsmInstalledProduct(models.Model):
             (vals.get("company_id") or company, vals.get("product_id"), serial_key(vals.get("serial")))
             for vals in vals_list
         ]
-        found = self._find([identity for identity in identities if identity[1] and identity[2]])
+        # said by row, and in the words of people rather than in those of the database
+        if not all(key for __, __, key in identities):
+            raise ValidationError(self.env._("A machine needs a serial number."))
+        if not all(product_id for __, product_id, __ in identities):
+            raise ValidationError(self.env._("A machine needs a product."))
+        found = self._find(identities)
         # what the rows speak of, read at once
         self.browse([unit.id for unit in found.values()]).fetch({name for vals in vals_list for name in vals})
         new = {}
-        for number, (identity, vals) in enumerate(zip(identities, vals_list, strict=True)):
+        for identity, vals in zip(identities, vals_list, strict=True):
             if identity not in found:
-                # a row that lacks something is a row by itself: what it lacks is told
-                new.setdefault(identity if identity[1] and identity[2] else number, vals)
+                new.setdefault(identity, vals)
         created = dict(zip(new, super()._load_records_create(list(new.values())), strict=True))
         ids, updates = [], []
-        for number, (identity, vals) in enumerate(zip(identities, vals_list, strict=True)):
-            unit = found.get(identity) or created.get(identity) or created[number]
-            if vals is not new.get(identity, vals if number in new else None):
+        for identity, vals in zip(identities, vals_list, strict=True):
+            unit = found.get(identity) or created[identity]
+            if vals is not new.get(identity):
                 updates.append((unit, vals))
             ids.append(unit.id)
         self._update_from_import(updates)

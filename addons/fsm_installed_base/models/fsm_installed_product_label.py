@@ -137,7 +137,7 @@ class FsmInstalledProduct(models.Model):
     def _get_warranty_words(self):
         """Until when the machine is guaranteed, in the words of a customer; empty where nothing was ever promised."""
         self.ensure_one()
-        if self.state == "retired" or self._warranty_is_unknown():
+        if self.state == "retired":
             return ""
         words = {
             "valid": self.env._("Under warranty until %s", format_date(self.env, self.warranty_end)),
@@ -158,9 +158,11 @@ class FsmInstalledProduct(models.Model):
     def _get_followed_requests(self):
         """The open requests that may be followed beside the machine: those of the customer who has it now.
 
-        :return: fsm.request, newest first
+        :return: fsm.request, newest first; none where nobody has it
         """
         self.ensure_one()
+        if not self._has_customer():
+            return self.env["fsm.request"]
         customer = self.partner_id.commercial_partner_id
         return self._get_open_requests().filtered(
             lambda request: request.state != "draft" and request.partner_id.commercial_partner_id == customer

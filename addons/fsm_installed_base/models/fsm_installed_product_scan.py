@@ -25,13 +25,13 @@ class FsmInstalledProduct(models.Model):
         :return: dict with ``units``: list of dicts ``id`` and ``display_name``; and where there are none ``message``,
             why, in words, and ``serial``: the number with which the user may register a machine, or False
         """
-        code = (code or "").strip()[:LONGEST_CODE]
+        code = (code or "").replace("\x00", "").strip()[:LONGEST_CODE]
         label = LABEL.search(code)
         units = self._scan_label(label[1]) if label else self._scan_label(code) | self._scan_number(code)
         if units:
             units = units.with_context(fsm_unit_with_customer=True)
             return {"units": [{"id": unit.id, "display_name": unit.display_name} for unit in units]}
-        is_number = bool(serial_key(code)) and "://" not in code
+        is_number = bool(code) and "://" not in code
         return {
             "units": [],
             "message": self._get_not_found_message(code, bool(label), is_number),

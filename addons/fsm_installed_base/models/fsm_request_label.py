@@ -34,7 +34,7 @@ class FsmRequest(models.Model):
         :param photos: pairs (name, content) of pictures
         :param str form_key: what tells this form from others; sent twice, it makes one request
         :return: the request
-        :raise UserError: too many for one machine on one day
+        :raise UserError: too many for one machine on one day, or another reason; nothing is kept then
         :raise ConcurrencyError: the same form is being sent at this moment; to be tried again
         """
         # sudo: the key is the system's
@@ -54,13 +54,11 @@ class FsmRequest(models.Model):
     def _prepare_label_vals(self, unit, phone):
         contact = unit._find_reporter(phone) or unit.contact_id
         return {
-            "company_id": unit.company_id.id,
             "channel": "qr",
             "type_id": self._get_label_type(unit.company_id).id,
             "installed_product_id": unit.id,
             "product_id": unit.product_id.id,
-            "serial": unit.serial,
-            "site_id": unit.site_id.id,
+            "site_id": (unit.site_id or unit.partner_id).id,
             "contact_id": contact.id,
             # nobody of the house has taken it
             "agent_id": False,

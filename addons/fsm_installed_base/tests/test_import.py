@@ -53,15 +53,22 @@ class TestImport(UnitCase):
             self.row("I-4", installed="yesterday"),
             self.row(""),
             self.row("I-6", customer=""),
+            self.row("I-7", product=""),
         )
         self.assertFalse(result["ids"], "nothing is imported half")
         messages = {message["rows"]["from"]: message["message"] for message in result["messages"]}
-        self.assertEqual(set(messages), {1, 2, 3, 4, 5})
+        self.assertEqual(set(messages), {1, 2, 3, 4, 5, 6})
         self.assertIn("NO-SUCH", messages[1])
         self.assertIn("Nobody Ltd", messages[2])
         self.assertIn("yesterday", messages[3])
+        self.assertEqual(messages[4], "A machine needs a serial number.")
         self.assertIn("say which customer", messages[5])
+        self.assertEqual(messages[6], "A machine needs a product.")
         self.assertFalse(self.units.search([("serial", "=", "I-1")]))
+
+    def test_nothing_is_said_of_rows_that_are_right(self):
+        result = self.load(self.row("I-1"), self.row("I-2", customer=""), self.row("I-3"), self.row(""))
+        self.assertEqual([message["rows"]["from"] for message in result["messages"]], [1, 3])
 
     def test_a_constant_number_of_queries_for_each_thousand(self):
         counts = []

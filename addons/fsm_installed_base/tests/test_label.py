@@ -55,7 +55,8 @@ class TestLabel(UnitCase):
         units = self.env["fsm.installed.product"]
         token = self.unit._get_qr_url().rsplit("/", 1)[1]
         self.assertEqual(units._find_by_token(token), self.unit)
-        for wrong in (None, "", token[:-1], token[:10] + "%" * 12, "_" * 22, token.swapcase(), " " + token):
+        begun = token[:-1]
+        for wrong in (None, "", begun, begun + "\0", token[:10] + "%" * 12, "_" * 22, token.swapcase(), " " + token):
             self.assertFalse(units._find_by_token(wrong), wrong)
 
     # ------------------------------------------------------------------

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools.pdf import PdfFileReader
 
+from odoo.addons.fsm_base import pdf
+
+from ..models import fsm_installed_product_label
 from .label_common import UnitCase
 
 SINGLE = "fsm_installed_base.report_unit_label"
@@ -35,9 +38,13 @@ class TestLabelDocument(UnitCase):
     def test_one(self):
         content = self.render(self.unit)
         self.assertEqual(self.pages(content), (1, {(60, 40)}))
+        twice = self.env["ir.actions.report"].with_user(self.agent)._render_qweb_pdf(SINGLE, self.unit.ids * 2)[0]
+        self.assertEqual(self.pages(twice)[0], 1)
         html = self.html(self.unit)
         for words in ("Compressor", "SN-1001", "0512 5550 0100", self.company.name, "Scan to report a fault"):
             self.assertIn(words, html)
+        self.assertRegex(html, 'class="fsm_serial [^"]*">SN-1001</div>')
+        self.assertIn(f'src="{pdf.qr_code(self.unit._get_qr_url())}"', html)
         for words in ("Customer Ltd", "Plant Two", "Hall 7", self.unit._get_qr_url()):
             self.assertNotIn(words, html)
 
@@ -53,6 +60,7 @@ class TestLabelDocument(UnitCase):
         self.assertEqual([(left, top) for left, top, __ in layout("ab")[0]], [(0, 0), (70, 0)])
         self.assertEqual([[name for __, __, name in sheet] for sheet in layout("abc", 23)], [["a", "b"], ["c"]])
         self.assertEqual(layout("a", 24)[0][0][:2], (140, 297 * 7 / 8))
+        self.assertEqual(layout("abc", 23)[1][0][:2], (0, 0), "the next sheet begins at its top")
         self.assertEqual(layout("a", "x"), layout("a", -5))
 
     def test_words_in_two_languages(self):
@@ -98,8 +106,19 @@ class TestLabelDocument(UnitCase):
         self.unit.with_user(self.manager).action_retire(reason="Scrapped")
         with self.assertRaisesRegex(UserError, "SN-1001"):
             self.render(self.unit | self.foreign)
+        for ask in ("action_print_label", "action_print_labels"):
+            with self.subTest(ask=ask), self.assertRaisesRegex(UserError, "need no label"):
+                getattr(self.unit.with_user(self.agent), ask)()
         with self.assertRaisesRegex(UserError, "Choose the machines"):
             self.render(self.env["fsm.installed.product"])
+
+    def test_too_many(self):
+        self.patch(fsm_installed_product_label, "MOST_LABELS", 1)
+        both = self.unit | self.foreign
+        with self.assertRaisesRegex(UserError, "2 labels are too many at once"):
+            self.render(both)
+        for unit in both:
+            self.assertTrue(self.render(unit))
 
     # ------------------------------------------------------------------
     # The form that asks
@@ -122,6 +141,17 @@ class TestLabelDocument(UnitCase):
         for start in (0, 25):
             with self.assertRaisesRegex(UserError, "places 1 to 24"):
                 self.ask(units, start=start).action_print()
+        # where there is no sheet, nobody is asked for a place on it
+        action = self.ask(units, paper="single", start=0).action_print()
+        self.assertEqual(action["report_name"], SINGLE)
+        content = self.env["ir.actions.report"].with_user(self.agent)._render_qweb_pdf(SINGLE, None, action["data"])[0]
+        self.assertEqual(self.pages(content)[0], 3)
+
+    def test_retired_before_it_is_printed(self):
+        action = self.ask(self.unit | self.foreign).action_print()
+        self.unit.with_user(self.manager).action_retire(reason="Scrapped")
+        with self.assertRaisesRegex(UserError, "SN-1001"):
+            self.env["ir.actions.report"].with_user(self.agent)._render_qweb_pdf(SHEET, None, action["data"])
 
     def test_downloaded_over_http(self):
         self.authenticate("fsm_test_agent", "fsm_test_agent")

@@ -3,6 +3,7 @@ import re
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..controllers import machine_form, portal
 from .label_common import UnitCase
 
 
@@ -26,9 +27,54 @@ class TestPortalMachines(UnitCase):
     # ------------------------------------------------------------------
 
     def test_home_leads_there(self):
+        self.make_unit("OLD-1", state="retired")
         self.assertIn("/my/machines", self.page("/my").text)
         counters = self.make_jsonrpc_request("/my/counters", {"counters": ["machine_count"]})
         self.assertEqual(counters["machine_count"], 1)
+
+    def test_home_of_those_who_may_see_none(self):
+        rights = self.env["ir.model.access"].search([("model_id.model", "=", "fsm.installed.product")])
+        rights.filtered(lambda access: access.group_id == self.env.ref("base.group_portal")).active = False
+        counters = self.make_jsonrpc_request("/my/counters", {"counters": ["machine_count"]})
+        self.assertEqual(counters["machine_count"], 0)
+
+    def test_people_of_the_house_see_their_own_companys(self):
+        """The portal shows them no customer's machines, though they may read them; not even as many."""
+        house = self.agent.partner_id.commercial_partner_id
+        ours = self.make_unit("OURS-1", partner_id=house.id, site_id=house.id, contact_id=False)
+        self.authenticate(self.agent.login, self.agent.login)
+        text = self.page("/my/machines").text
+        self.assertIn("OURS-1", text)
+        self.assertNotIn("SN-1001", text)
+        about_it = {"installed_product_id": ours.id, "serial": "OURS-1", "contact_id": False}
+        draft = self.make_request(partner_id=house.id, **about_it)
+        of_a_customer = self.open_request(**about_it)
+        self.assertNotIn("Fault reported", self.page("/my/machines").text)
+        request = self.open_request(partner_id=house.id, **about_it)
+        text = self.page(f"/my/machines/{ours.id}").text
+        self.assertIn(request.name, text)
+        for hidden in (draft, of_a_customer):
+            self.assertNotIn(hidden.name, text)
+        self.assertEqual(self.page(f"/my/machines/{self.unit.id}").status_code, 404)
+        document = self.document(self.unit)
+        self.assertEqual(self.page(f"/my/machines/{self.unit.id}/document/{document.id}").status_code, 404)
+        self.assertEqual(self.page(f"{self.new}?machine={self.unit.id}").status_code, 404)
+        counters = self.make_jsonrpc_request("/my/counters", {"counters": ["machine_count"]})
+        self.assertEqual(counters["machine_count"], 1)
+
+    def test_those_of_the_branches(self):
+        branch = self.env["res.partner"].create({"name": "Branch", "parent_id": self.customer.id, "type": "other"})
+        unit = self.make_unit("BRANCH-1", partner_id=branch.id)
+        self.assertIn("BRANCH-1", self.page("/my/machines").text)
+        self.assertEqual(self.page(f"/my/machines/{unit.id}").status_code, 200)
+
+    def test_where_a_machine_stands(self):
+        self.assertEqual(self.unit._get_portal_place(), "Plant Two · Secret Town · Hall 7")
+        self.site.city = "Plant Two"
+        self.assertEqual(self.unit._get_portal_place(), "Plant Two · Hall 7", "nothing twice")
+        self.customer.city = "Hangzhou"
+        unit = self.make_unit("AT-HOME", site_id=self.customer.id)
+        self.assertEqual(unit._get_portal_place(), "Hangzhou · Hall 7", "they know their own name")
 
     def test_list(self):
         retired = self.make_unit("OLD-1", state="retired")
@@ -41,6 +87,22 @@ class TestPortalMachines(UnitCase):
         text = self.page("/my/machines?filterby=retired").text
         self.assertIn("OLD-1", text)
         self.assertNotIn("SN-1001", text)
+
+    def test_a_fault_that_they_have_not_reported(self):
+        about_it = {"installed_product_id": self.unit.id, "serial": "SN-1001"}
+        self.make_request(**about_it)
+        before = self.open_request(**about_it, partner_id=self.rival.id, contact_id=False)
+        self.assertEqual(before.installed_product_id, self.unit)
+        self.assertNotIn("Fault reported", self.page("/my/machines").text)
+        self.open_request(**about_it).with_user(self.agent).action_resolve(note="x")
+        self.assertNotIn("Fault reported", self.page("/my/machines").text)
+
+    def test_out_of_service(self):
+        self.unit.with_user(self.agent).action_retire(reason="Scrapped")
+        text = self.page(f"/my/machines/{self.unit.id}").text
+        self.assertIn("Out of service", text)
+        self.assertNotIn("Report a Fault", text)
+        self.assertNotIn("Under warranty", text)
 
     def test_list_is_searched_sorted_and_paged(self):
         for number in range(21):
@@ -57,6 +119,7 @@ class TestPortalMachines(UnitCase):
         self.assertIn("P-00", self.page("/my/machines?search=compressor").text)
         self.assertIn("Nothing was found", self.page("/my/machines?search=SN-2002").text)
         self.assertIn("Nothing was found", self.page("/my/machines?search=%25%3Cscript%3E").text)
+        self.assertEqual(self.page("/my/machines?search=SN%00").status_code, 200)
         self.assertNotIn("P-00", self.page("/my/machines?sortby=date&search=P-").text.split("P-05")[0])
         self.assertEqual(self.page("/my/machines?sortby=xx&filterby=yy&page=9").status_code, 200)
 
@@ -72,8 +135,12 @@ class TestPortalMachines(UnitCase):
         before = self.open_request(
             installed_product_id=self.unit.id, serial="SN-1001", partner_id=self.rival.id, contact_id=False
         )
+        elsewhere = self.open_request()
+        waiting = self.submitted_report(installed_product_id=self.unit.id, serial="SN-1001")
         document = self.document(self.unit)
         text = self.page(f"/my/machines/{self.unit.id}").text
+        self.assertIn(waiting.request_id.name, text)
+        self.assertNotIn(f"/report/{waiting.id}", text, "what is being reviewed is no document yet")
         for words in (
             "Compressor",
             "SN-1001",
@@ -86,8 +153,24 @@ class TestPortalMachines(UnitCase):
             f'href="/my/service-requests/new?machine={self.unit.id}"',
         ):
             self.assertIn(words, text)
-        for words in ("House secret", draft.name, before.name, "Rival"):
+        for words in ("House secret", draft.name, before.name, elsewhere.name, "Rival"):
             self.assertNotIn(words, text)
+
+    def test_the_newest_of_a_long_history(self):
+        self.patch(portal, "MOST_REQUESTS", 2)
+        about_it = {"installed_product_id": self.unit.id, "serial": "SN-1001"}
+        older, newer = self.open_request(**about_it), self.open_request(**about_it)
+        url = f"/my/machines/{self.unit.id}"
+        self.assertNotIn("All requests about this machine", self.page(url).text)
+        newest = self.open_request(**about_it)
+        text = self.page(url).text
+        self.assertIn("All requests about this machine", text)
+        self.assertNotIn(older.name, text)
+        self.assertLess(text.index(newest.name), text.index(newer.name))
+        everything = re.search(r'href="(/my/service-requests\?[^"]+)"', text)[1].replace("&amp;", "&")
+        text = self.page(everything).text
+        for request in (older, newer, newest):
+            self.assertIn(request.name, text)
 
     def test_foreign_and_missing_look_the_same(self):
         pages = [self.page(f"/my/machines/{number}") for number in (self.foreign.id, 2**30)]
@@ -110,7 +193,13 @@ class TestPortalMachines(UnitCase):
         self.assertIn("attachment", response.headers["Content-Disposition"])
         response = self.page(f"{url}/{page.id}")
         self.assertIn("attachment", response.headers["Content-Disposition"])
-        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+        for name, value in (
+            ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", "default-src 'none'"),
+            ("Cache-Control", "no-store"),
+            ("Referrer-Policy", "no-referrer"),
+        ):
+            self.assertEqual(response.headers[name], value)
         for wrong in (
             f"{url}/{other.id}",
             f"{url}/{internal.id}",
@@ -170,6 +259,27 @@ class TestPortalMachines(UnitCase):
         )
         self.assertIn(f'href="/my/machines/{self.unit.id}"', response.text)
 
+    def test_what_the_machine_says_need_not_be_filled_in(self):
+        values = {"site_id": "", "machine_text": "x" * 500, "serial": "y" * 500}
+        self.assertEqual(self.register(**values).status_code, 400)
+        self.assertEqual(self.register(machine_id=self.unit.id, **values).status_code, 200)
+        self.assertEqual((self.found().site_id, self.found().serial), (self.site, "SN-1001"))
+
+    def test_where_nobody_knows_where_the_machine_stands(self):
+        self.unit.site_id = False
+        self.register(machine_id=self.unit.id)
+        self.assertEqual(self.found().site_id, self.customer)
+
+    def test_some_of_very_many_are_offered(self):
+        self.patch(machine_form, "MOST_MACHINES", 1)
+        self.make_unit("FIRST-1")
+        text = self.page(self.new).text
+        self.assertIn("FIRST-1", text)
+        self.assertNotIn("SN-1001", text)
+        text = self.page(f"{self.new}?machine={self.unit.id}").text
+        self.assertRegex(text, rf'<option value="{self.unit.id}" selected=', "the one that is chosen in any case")
+        self.assertIn("FIRST-1", text)
+
     def test_of_the_company_that_looks_after_the_machine(self):
         company = self.env["res.company"].create({"name": "Sister Ltd"})
         unit = self.make_unit("SISTER-1", company_id=company.id)
@@ -185,7 +295,7 @@ class TestPortalMachines(UnitCase):
 
     def test_foreign_machines_are_refused(self):
         retired = self.make_unit("OLD-1", state="retired")
-        for wrong in (self.foreign.id, retired.id, 2**30, "9" * 30, "x'--", "-1", "٣"):
+        for wrong in (self.foreign.id, retired.id, 2**30, "9" * 30, "9" * 5000, "x'--", "-1", "٣"):
             with self.subTest(wrong=wrong):
                 response = self.register(machine_id=wrong)
                 self.assertEqual(response.status_code, 400)

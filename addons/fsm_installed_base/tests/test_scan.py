@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import fsm_installed_product_scan
 from .label_common import UnitCase
 
 
@@ -29,6 +30,7 @@ class TestScan(UnitCase):
             token,
             "SN-1001",
             " sn - 1001 ",
+            "SN-1001\x00",
             "ＳＮ-１００１",
             "LOT-77",
             "REF 77",
@@ -44,7 +46,15 @@ class TestScan(UnitCase):
         other = self.make_unit("SN-1001", product_id=self.part.id)
         self.assertEqual(set(self.found("SN-1001")), {self.unit.id, other.id})
 
+        self.patch(fsm_installed_product_scan, "MOST_FOUND", 1)
+        self.assertEqual(len(self.found("SN-1001")), 1, "whatever is scanned, the answer stays short")
+
+    def test_what_is_too_long_for_a_code(self):
+        self.assertEqual(self.scan("9" * 10_000)["serial"], "9" * 200)
+
     def test_nothing_is_found(self):
+        self.product.write({"tracking": "serial", "is_storable": True})
+        self.unit.lot_id = self.env["stock.lot"].create({"name": "LOT-77", "product_id": self.product.id})
         old = self.unit._get_qr_url()
         self.unit.with_user(self.agent).action_new_label("Lost")
         for code, words in (
@@ -54,6 +64,8 @@ class TestScan(UnitCase):
             (" ", "Scan a label"),
             ("https://example.com/x", "no label of ours"),
             ("NOPE-1", "No machine with the number NOPE-1"),
+            ("LOT-7", "No machine with the number LOT-7"),
+            ("SN-100", "No machine with the number SN-100"),
             ("%", "No machine with the number %"),
             (self.unit._get_qr_url() + "x", "no label of ours"),
         ):
@@ -65,7 +77,7 @@ class TestScan(UnitCase):
     def test_what_can_be_registered(self):
         self.assertEqual(self.scan("NOPE-1")["serial"], "NOPE-1")
         self.assertFalse(self.scan("https://example.com/x")["serial"])
-        self.assertFalse(self.scan("")["serial"])
+        self.assertIs(self.scan("")["serial"], False)
         self.assertFalse(self.scan(self.unit._get_qr_url()[:-1])["serial"])
         self.assertFalse(self.scan("NOPE-1", self.engineer_user)["serial"], "engineers register none")
 

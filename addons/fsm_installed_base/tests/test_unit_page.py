@@ -55,6 +55,7 @@ class TestUnitPage(UnitPageCase):
             self.assertIn(words, response.text)
         self.assertTellsNothing(response.text)
         self.assertNotIn("Open in Odoo", response.text)
+        self.assertNotIn("Open in the Portal", response.text)
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
         self.assertIn("noindex", response.headers["X-Robots-Tag"])
         self.assertEqual(response.headers["Cache-Control"], "no-store")
@@ -180,10 +181,16 @@ class TestUnitPage(UnitPageCase):
             ([good] * 6, "At most 5 photos"),
         ):
             with self.subTest(words=words):
-                self.assertRefused(self.report(files=files), words)
+                response = self.report(files=files)
+                self.assertRefused(response, words)
+                self.assertIn("look at the fields marked below", response.text)
         self.env["ir.config_parameter"].set_param("fsm_base.max_upload_mb", 1)
-        large = base64.b64decode(picture()) + b"0" * 1024 * 1024
-        self.assertRefused(self.report(files=[("photos", ("x.jpg", large, "image/png"))]), "at most 1 MB")
+        large = base64.b64decode(picture()) + b"0" * 3 * 1024 * 1024
+        # what is too large is not even read
+        self.patch(type(self.env["ir.attachment"]), "_fsm_check_photo", lambda *args: self.fail())
+        response = self.report(files=[("photos", ("x.jpg", large, "image/png"))])
+        self.assertRefused(response, "has 3.0 MB; files may have at most 1 MB")
+        self.assertIn("look at the fields marked below", response.text)
 
     def test_without_the_token_of_the_form(self):
         self.assertEqual(self.report(csrf_token="wrong").status_code, 400)

@@ -49,10 +49,9 @@ class FsmUnitLabel(models.TransientModel):
     def action_print(self):
         """Print them."""
         self.ensure_one()
-        self.unit_ids._check_labels()
-        if not 1 <= self.start <= PER_SHEET:
+        if self.paper == "sheet" and not 1 <= self.start <= PER_SHEET:
             raise UserError(self.env._("A sheet has the places 1 to %s.", PER_SHEET))
-        data = {"unit_ids": self.unit_ids.ids, "start": self.start if self.paper == "sheet" else 1}
+        data = {"unit_ids": self.unit_ids.ids, "start": self.start}
         # sudo: a report action, the same for all who may print
         report = self.env.ref(REPORTS[self.paper]).sudo()
         return {**report.report_action(None, data=data, config=False), "close_on_report_download": True}

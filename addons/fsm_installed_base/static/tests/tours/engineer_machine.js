@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("fsm_engineer_machine", {
         { trigger: "div[name=history_ids] .o_kanban_record:contains(Fault 0)" },
         notSideways,
         { content: "its life", trigger: ".o_notebook .nav-link[name=life]", run: "click" },
-        { trigger: "div[name=meter_value]:contains(1,000.00)" },
+        { trigger: "div[name=meter_value]:contains(/^1,000$/)" },
         notSideways,
         { content: "back to the visit", trigger: ".o_breadcrumb .o_back_button, .o_back_button", run: "click" },
         { trigger: "button[name=action_open_report]:contains(Fill In Report)", run: "click" },
