@@ -16,7 +16,8 @@ class FsmBomChange(models.Model):
         "res.company",
         readonly=True,
         index=True,
-        help="The company whose machines it concerns, because the bill that was changed is its own. Empty: all of them.",
+        help="The company whose machines it concerns, because the bill that was changed is its own. "
+        "Empty: all of them.",
     )
     version = fields.Integer(required=True, readonly=True, help="The version of the bill that came of it.")
     description = fields.Text(readonly=True, help="What has changed, in words.")
