@@ -14,6 +14,7 @@ class FsmReportLineMixin(models.AbstractModel):
     _name = "fsm.report.line.mixin"
     _description = "Line of a Service Report"
     _order = "sequence, id"
+    _check_company_auto = True
 
     sequence = fields.Integer(default=10)
     report_id = fields.Many2one("fsm.service.report", required=True, index=True, ondelete="cascade")
@@ -53,7 +54,10 @@ class FsmReportLineMixin(models.AbstractModel):
 
     def _store_coverage(self):
         """Ask once more who pays and keep the answer, for lines on which nobody has decided."""
-        self.filtered(lambda line: not line.is_charge_decided)._compute_coverage()
+        undecided = self.filtered(lambda line: not line.is_charge_decided)
+        for (coverage, reason), lines in undecided.grouped(lambda line: line._get_coverage()).items():
+            # the answer is kept as the system's: nobody has decided
+            lines.write({"coverage": coverage, "charge_reason": reason, "is_charge_decided": False})
 
     def _compute_coverage(self):
         for line in self:

@@ -14,6 +14,7 @@ class FsmReportPart(models.Model):
         "Part",
         required=True,
         ondelete="restrict",
+        check_company=True,
         domain=[("type", "!=", "service")],
         help="The part used.",
     )

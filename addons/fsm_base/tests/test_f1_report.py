@@ -74,6 +74,28 @@ class TestReport(FsmCase):
                 self.assertEqual(line.coverage, "billable")
         self.assertFalse(task.report_ids.part_line_ids.is_charge_decided)
 
+    def test_proposal_kept_at_signing_is_no_decision(self):
+        """It is asked again when the report comes back; what a person has decided is not."""
+        report = self.filled_report()
+        proposed = report.part_line_ids
+        decided = proposed.copy()
+        mine = report.with_user(self.engineer_user)
+        decided.with_user(self.engineer_user).coverage = "goodwill"
+        mine.action_sign(picture(), "Ms Zhao")
+        for lines in (proposed, report.labor_line_ids):
+            self.assertEqual(set(lines.mapped("is_charge_decided")), {False})
+        self.assertTrue(decided.is_charge_decided)
+        # as if the contract had answered otherwise at the time of the first signature
+        self.env.cr.execute("UPDATE fsm_report_part SET coverage = 'contract' WHERE id = %s", proposed.ids)
+        proposed.invalidate_recordset()
+        mine.action_submit()
+        self.assertEqual(proposed.coverage, "contract", "what was signed stays")
+        report.with_user(self.manager).action_return("Which filter?")
+        mine.work_done = "Replaced the fine filter"
+        mine.action_sign(picture(), "Ms Zhao")
+        self.assertEqual((proposed.coverage, decided.coverage), ("billable", "goodwill"))
+        self.assertEqual((proposed.amount, decided.amount), (240.0, 0.0))
+
     def test_refused_lines(self):
         mine = self.filled_report().with_user(self.engineer_user)
         with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):

@@ -31,6 +31,7 @@ from . import mrp_bom_version
 from . import fsm_bom_change
 from . import fsm_installed_component
 from . import fsm_installed_component_create
+from . import fsm_installed_component_split
 from . import fsm_installed_component_change
 from . import fsm_installed_product_components
 from . import fsm_installed_product_tree

@@ -12,7 +12,13 @@ class FsmBomChange(models.Model):
     bom_id = fields.Many2one(
         "mrp.bom", "Bill of Materials", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="bom_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        index=True,
+        help="The company whose machines it concerns, because the bill that was changed is its own. "
+        "Empty: all of them.",
+    )
     version = fields.Integer(required=True, readonly=True, help="The version of the bill that came of it.")
     description = fields.Text(readonly=True, help="What has changed, in words.")
 

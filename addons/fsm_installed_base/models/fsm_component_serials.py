@@ -24,13 +24,12 @@ class ProducedSerials:
 
         :return: the serial numbers that went into them
         """
-        done = [("lot_producing_ids", "in", lots.ids), ("state", "=", "done")]
         # sudo: manufacturing need not be open to those who register machines
-        orders = self.env["mrp.production"].sudo().search(done)
+        orders = self.env["mrp.production"].sudo().search([("lot_producing_ids", "in", lots.ids)])
         single = orders.filtered(lambda order: len(order.lot_producing_ids) == 1)
         for order in single:
             for line in order.move_raw_ids.move_line_ids:
-                if line.lot_id and line.state == "done" and line.quantity:
+                if line.lot_id and line.state == "done":
                     self._inside[order.lot_producing_ids.id, line.product_id.id].append(line.lot_id)
         # sudo: as above, so are the serial numbers in it
         return single.move_raw_ids.move_line_ids.lot_id & self.env["stock.lot"].sudo().browse(

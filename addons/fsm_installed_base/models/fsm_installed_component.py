@@ -246,45 +246,9 @@ class FsmInstalledComponent(models.Model):
         :param str reason: why, in words
         :param replaced_by: the component that was put in instead
         """
-        inside = self._get_all_inside()
         # what was put in later than it is said to have been taken out was there for no day at all
-        for installed_on, parts in inside.grouped("installed_on").items():
-            day = max(date, installed_on) if installed_on else date
+        days = self._get_all_inside().grouped(lambda part: max(date, part.installed_on or date))
+        for day, parts in days.items():
             parts.write({"removed_on": day, "removed_reason": reason})
         if replaced_by:
             self.write({"replaced_by_id": replaced_by.id})
-
-    def _split(self, quantity):
-        """Take some pieces out of several: they become a component of their own, with the same past.
-
-        :param float quantity: less than what there is, in the product's unit
-        :return: the new component with that quantity
-        """
-        self.ensure_one()
-        share = quantity / self.quantity
-        rest = self.uom_id.round(self.quantity - quantity)
-        # which of the pieces with serial numbers was inside of which nobody knows: they stay
-        inside = self.child_ids.filtered(lambda child: not child.removed_on and not child.serial)
-        piece = self._copy_piece(self.parent_id, quantity)
-        self.write({"quantity": rest})
-        for child in inside:
-            part = child.uom_id.round(child.quantity * share)
-            if 0 < part < child.quantity:
-                child._split(part).parent_id = piece
-        return piece
-
-    def _copy_piece(self, parent, quantity):
-        return self.create(
-            {
-                "unit_id": self.unit_id.id,
-                "parent_id": parent.id,
-                "product_id": self.product_id.id,
-                "quantity": quantity,
-                "position": self.position,
-                "bom_line_id": self.bom_line_id.id,
-                "from_bill": self.from_bill,
-                "installed_on": self.installed_on,
-                "report_part_id": self.report_part_id.id,
-                "warranty_end": self.warranty_end,
-            }
-        )

@@ -39,6 +39,8 @@ class FsmInstalledProduct(models.Model):
         if not (product and (reason or "").strip()):
             return self.env["fsm.component.change"]._open("add", self)
         product = self._fsm_browse("product.product", product)
+        product.check_access("read")
+        self._hold_for_components()
         known = {"quantity", "serial", "position", "parent_id"}
         vals = {name: value for name, value in values.items() if name in known}
         date = fields.Date.to_date(date) or self._today()
@@ -75,6 +77,7 @@ class FsmInstalledComponent(models.Model):
         if not (reason or "").strip():
             return self.env["fsm.component.change"]._open("correct", self.unit_id, self)
         vals = {name: (value or "").strip() for name, value in values.items() if name in ("serial", "position")}
+        self.unit_id._hold_for_components()
         before = self.display_name
         # sudo: trees are changed by such steps, which leave their reason
         component = self.sudo()
@@ -97,6 +100,7 @@ class FsmInstalledComponent(models.Model):
         self._check_changeable()
         if not (reason or "").strip():
             return self.env["fsm.component.change"]._open("remove", self.unit_id, self)
+        self.unit_id._hold_for_components()
         date = fields.Date.to_date(date) or self.unit_id._today()
         if self.installed_on and date < self.installed_on:
             raise UserError(self.env._("%s: a part can't be taken out before it was put in.", self.display_name))
@@ -113,7 +117,7 @@ class FsmInstalledComponent(models.Model):
     def _find_lot(self, product, serial, company):
         """The serial number of the stock that is written like this; an empty lot when there is none."""
         lots = self.env["stock.lot"].sudo()  # sudo: the stock need not be open to those who look after machines
-        if not (serial or "").strip() or product.tracking == "none":
+        if not (serial or "").strip():
             return lots
         return lots.search(
             [

@@ -35,7 +35,7 @@ class FsmInstalledComponent(models.Model):
         """Quantities of the components for a node: each piece that has a serial number is one of its own."""
         total = node.product.uom_id.round(node.quantity * pieces)
         count = round(total)
-        if node.product.tracking == "serial" and count > 1 and node.product.uom_id.compare(count, total) == 0:
+        if node.product.tracking == "serial" and node.product.uom_id.compare(count, total) == 0:
             return [1.0] * count
         return [total] if total > 0 else []
 

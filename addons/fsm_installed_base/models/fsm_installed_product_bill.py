@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .fsm_component_serials import ProducedSerials
-from .mrp_bom import DesignNode
+from .fsm_component_settlement import Settlement
+from .mrp_bom import MAX_DEPTH, DesignNode
 
 
 class FsmInstalledEvent(models.Model):
@@ -27,13 +27,23 @@ class FsmInstalledProduct(models.Model):
         help="The bill of materials was changed since the components of the machine were made from it.",
     )
 
-    @api.depends("bom_id.fsm_version", "bom_id.active", "bom_version", "product_id")
+    @api.depends("bom_id.fsm_version", "bom_id.company_id", "bom_version", "product_id")
     def _compute_is_bom_outdated(self):
-        for unit in self:
-            bom = unit.sudo().bom_id  # sudo: bills need not be open to service people
+        # sudo: bills need not be open to service people
+        boms = self.sudo().bom_id
+        changes = self.env["fsm.bom.change"].sudo()  # sudo: as above
+        latest = {
+            (bom, company): version
+            for bom, company, version in changes._read_group(
+                [("bom_id", "in", boms.ids)], ["bom_id", "company_id"], ["version:max"]
+            )
+        }
+        for unit in self.sudo():  # sudo: as above
+            bom = unit.bom_id
+            concern = [latest.get((bom, company), 0) for company in (unit.company_id, unit.company_id.browse())]
             unit.is_bom_outdated = bool(bom) and (
-                bom.fsm_version > unit.bom_version
-                or not bom.active
+                max(concern) > unit.bom_version
+                or bom.company_id not in (unit.company_id, unit.company_id.browse())
                 or bom.product_tmpl_id != unit.product_id.product_tmpl_id
             )
 
@@ -41,7 +51,8 @@ class FsmInstalledProduct(models.Model):
         if operator != "in":
             return NotImplemented
         self.flush_model(["bom_id", "bom_version", "product_id"])
-        self.env["mrp.bom"].flush_model(["fsm_version", "active", "product_tmpl_id"])
+        self.env["mrp.bom"].flush_model(["fsm_version", "company_id", "product_tmpl_id"])
+        self.env["fsm.bom.change"].flush_model(["bom_id", "company_id", "version"])
         outdated = Domain(
             "id",
             "in",
@@ -49,8 +60,12 @@ class FsmInstalledProduct(models.Model):
                 """(SELECT unit.id FROM fsm_installed_product unit
                     JOIN mrp_bom bom ON bom.id = unit.bom_id
                     JOIN product_product product ON product.id = unit.product_id
-                    WHERE bom.fsm_version > unit.bom_version OR bom.active IS NOT TRUE
-                    OR bom.product_tmpl_id != product.product_tmpl_id)"""
+                    WHERE bom.company_id != unit.company_id
+                    OR bom.product_tmpl_id != product.product_tmpl_id
+                    OR bom.fsm_version > unit.bom_version AND EXISTS (
+                        SELECT FROM fsm_bom_change change
+                        WHERE change.bom_id = bom.id AND change.version > unit.bom_version
+                        AND (change.company_id IS NULL OR change.company_id = unit.company_id)))"""
             ),
         )
         if set(value) == {True, False}:
@@ -58,14 +73,22 @@ class FsmInstalledProduct(models.Model):
         return outdated if True in value else ~outdated
 
     def _get_bill_changes(self):
-        """What was changed in the bill since the components were made from it.
+        """What was changed in the bills since the components of these units were made from them.
 
         :return: fsm.bom.change, the latest first
         """
-        self.ensure_one()
-        # sudo: bills need not be open to service people
-        changes = self.env["fsm.bom.change"].sudo()
-        return changes.search([("bom_id", "=", self.sudo().bom_id.id), ("version", ">", self.bom_version)])
+        self.check_access("read")
+        since = {}
+        for unit in self.sudo():  # sudo: bills need not be open to service people
+            of = unit.bom_id, unit.company_id
+            since[of] = min(unit.bom_version, since.get(of, unit.bom_version))
+        later = Domain.OR(
+            Domain("bom_id", "=", bom.id)
+            & Domain("company_id", "in", (False, company.id))
+            & Domain("version", ">", version)
+            for (bom, company), version in since.items()
+        )
+        return self.env["fsm.bom.change"].sudo().search(later)  # sudo: as above
 
     def action_bring_to_bill(self, date=None, reason=None):
         """The units were rebuilt as the bill says now: their components follow it.
@@ -80,38 +103,67 @@ class FsmInstalledProduct(models.Model):
         # sudo: trees are changed by such steps, which leave their reason
         units = self.sudo()
         units._hold_for_components()
-        for unit in units:
-            unit._bring_to_bill(fields.Date.to_date(date) or unit._today(), reason.strip())
+        date = fields.Date.to_date(date)
+        for day, same in units.grouped(lambda unit: date or unit._today()).items():
+            same._bring_to_bill(day, reason.strip())
         return True
 
     def _bring_to_bill(self, date, reason):
-        bom, nodes, comparison = self._compare_with_bill()
-        if not nodes:
-            raise UserError(self.env._("%s: its product has no bill of materials.", self.display_name))
-        words = [self._describe_difference(difference) for difference in comparison.differences]
-        for difference in comparison.differences:
-            getattr(self, f"_settle_{difference.kind}")(difference, date, reason)
-        self._renumber(comparison.matches)
-        self._fsm_moving().write({"bom_id": bom.id, "bom_version": bom.fsm_version})
-        self._record_events("bill", date, reason, description=", ".join(words))
+        """As ``action_bring_to_bill``, at a constant number of queries a level of the tree."""
+        compared = self._compare_on(date)
+        bills = {unit: bom for unit, (bom, __, __) in compared.items()}
+        words = {unit: [] for unit in self}
+        for unit, (__, nodes, __) in compared.items():
+            if not nodes:
+                raise UserError(self.env._("%s: its product has no bill of materials.", unit.display_name))
+        for again in range(MAX_DEPTH):
+            settlement = Settlement(self.env)
+            for unit, (__, __, comparison) in compared.items():
+                for difference in comparison.differences:
+                    if not (difference.is_nested or (again and difference.is_left_alone)):
+                        words[unit].append(unit._describe_difference(difference))
+                        unit._settle(difference, settlement)
+            settlement.do(date, reason)
+            self._renumber([match for __, __, comparison in compared.values() for match in comparison.matches])
+            # what is inside of pieces of which there were too many is looked at when those are gone
+            compared = self.browse(
+                unit.id
+                for unit, (__, __, comparison) in compared.items()
+                if any(difference.is_nested for difference in comparison.differences)
+            )._compare_on(date)
+            if not compared:
+                break
+        for bom, units in self.grouped(lambda unit: bills[unit]).items():
+            units._fsm_moving().write({"bom_id": bom.id, "bom_version": bom.fsm_version})
+        self._record_events("bill", date, reason, words={unit: ", ".join(words[unit]) for unit in self})
 
-    def _settle_missing(self, difference, date, reason):
-        self._put_in_by_bill(difference, difference.nodes, date)
+    def _compare_on(self, date):
+        """The units and their bills of today; what is to be taken out until a day to come is there no more."""
+        days = [unit._today() for unit in self]
+        trees = self._get_component_trees(max([*days, date or days[0]])) if self else {}
+        return self._compare_with_bill(trees)
 
-    def _settle_extra(self, difference, date, reason):
-        """Parts that people have added stay; those that the bill had are taken out."""
-        for part in difference.parts:
-            if part.component.from_bill:
-                part.component._take_out(date, reason)
+    def _settle(self, difference, settlement):
+        """Add to the settlement what is to be done about a difference."""
+        if difference.kind == "missing":
+            self._settle_missing(difference, difference.nodes, settlement)
+        elif difference.kind == "quantity":
+            self._settle_quantity(difference, settlement)
+        elif not difference.is_left_alone:
+            settlement.take_out(difference.parts[0].component)
 
-    def _settle_quantity(self, difference, date, reason):
+    def _settle_missing(self, difference, nodes, settlement):
+        around = difference.parent.component if difference.parent else self.env["fsm.installed.component"]
+        settlement.put_in(self, around, nodes)
+
+    def _settle_quantity(self, difference, settlement):
         rest = difference.found - difference.wanted
         if rest < 0:
             node = difference.nodes[0]
-            more = DesignNode(node.product, 1.0, node.line, node.position)
             pieces = difference.parent.component.quantity if difference.parent else 1.0
-            more.quantity, more.children = -rest / pieces, node.children
-            self._put_in_by_bill(difference, [more], date)
+            more = DesignNode(node.product, -rest / pieces, node.line, node.position)
+            more.children = node.children
+            self._settle_missing(difference, [more], settlement)
             return
         compare = difference.product.uom_id.compare
         # pieces that nobody can tell from each other go first
@@ -119,32 +171,26 @@ class FsmInstalledProduct(models.Model):
             component = part.component
             if compare(rest, 0) <= 0:
                 break
-            out = component if compare(component.quantity, rest) <= 0 else component._split(rest)
-            rest -= out.quantity
-            out._take_out(date, reason)
-
-    def _settle_other(self, difference, date, reason):
-        """Hook: what a report has put in instead stays; whoever works on the machine decides."""
-
-    def _put_in_by_bill(self, difference, nodes, date):
-        components = self.env["fsm.installed.component"]
-        around = difference.parent.component if difference.parent else components
-        serials = ProducedSerials(self.env, self.env["stock.lot"])
-        places = [(self, around, around.lot_id, around.quantity or 1.0, nodes)]
-        while places:
-            places = components._create_level(places, serials, installed_on=date)
+            if compare(component.quantity, rest) <= 0:
+                settlement.take_out(component)
+            else:
+                settlement.take_out(component, rest)
+            rest -= component.quantity
 
     @api.model
     def _renumber(self, matches):
         """Parts carry the numbers of the bill as it is now, unless people have written something else."""
+        changed = {}
         for part, node in matches:
             component = part.component
             if component.removed_on or (component.position == node.position and component.bom_line_id == node.line):
                 continue
-            values = {"bom_line_id": node.line.id, "from_bill": True}
-            if re.fullmatch(r"[\d.]*", component.position or ""):
-                values["position"] = node.position
-            component.write(values)
+            is_number = re.fullmatch(r"[\d.]*", component.position or "")
+            changed.setdefault((node.line, node.position if is_number else component.position), []).append(component.id)
+        for (line, position), ids in changed.items():
+            self.env["fsm.installed.component"].browse(ids).write(
+                {"bom_line_id": line.id, "from_bill": True, "position": position}
+            )
 
     def _describe_difference(self, difference):
         """A difference in words."""

@@ -148,12 +148,13 @@ class FsmInstalledProduct(models.Model):
             if identity not in found:
                 new.setdefault(identity, vals)
         created = dict(zip(new, super()._load_records_create(list(new.values())), strict=True))
-        ids = []
+        ids, updates = [], []
         for identity, vals in zip(identities, vals_list, strict=True):
             unit = found.get(identity) or created[identity]
             if vals is not new.get(identity):
-                unit._update_from_import(vals)
+                updates.append((unit, vals))
             ids.append(unit.id)
+        self._update_from_import(updates)
         return self.browse(ids)
 
     @api.model
@@ -166,19 +167,46 @@ class FsmInstalledProduct(models.Model):
         }
         return {**vals, **days}
 
-    def _update_from_import(self, vals):
-        """Write what a row says anew; where the machine is and whose it is changes with an event."""
-        values = {
-            name: value
-            for name, value in vals.items()
-            if name not in ("company_id", "product_id", "serial") and self._differs(name, value)
-        }
-        state = values.pop("state", None)
-        if state and state != self.state:
-            self._fsm_check_move(state)
-            self._fsm_move(state)
-        if values:
-            self.write(values)
+    @api.model
+    def _update_from_import(self, rows):
+        """Write what rows say anew; where a machine is and whose it is changes with an event.
+
+        :param list rows: tuples (unit, values). What several rows say of the same machine happened in their order.
+        """
+        while rows:
+            news, later = {}, []
+            for unit, vals in rows:
+                if unit in news:
+                    later.append((unit, vals))
+                else:
+                    news[unit] = {
+                        name: value
+                        for name, value in vals.items()
+                        if name not in ("company_id", "product_id", "serial") and unit._differs(name, value)
+                    }
+            self._write_news(news)
+            rows = later
+
+    @api.model
+    def _write_news(self, news):
+        """:param dict news: ``{unit: values}``"""
+        states = {}
+        for unit, values in news.items():
+            if state := values.pop("state", None):
+                states.setdefault(state, []).append(unit.id)
+        for state, ids in states.items():
+            self.browse(ids)._fsm_move(state)
+        units = self.browse(unit.id for unit, values in news.items() if values)
+        before = {unit: unit._get_place() for unit in units}
+        for unit in units.with_context(fsm_unit_event=True, fsm_unit_news=True):
+            unit.write(news[unit])
+        units.filtered(lambda unit: before[unit] != unit._get_place())._record_events("moved", before=before)
+        units._fsm_rehold_steps()
+
+    def _fsm_rehold_steps(self):
+        # once for all machines that an import speaks of
+        if not self.env.context.get("fsm_unit_news"):
+            super()._fsm_rehold_steps()
 
     def _differs(self, name, value):
         field = self._fields[name]

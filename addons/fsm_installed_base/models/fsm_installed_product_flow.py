@@ -73,8 +73,11 @@ class FsmInstalledProduct(models.Model):
             units._fsm_moving().write(values)
         self._record_events(kind, date, reason, before, **origin)
 
-    def _record_events(self, kind, date=None, reason=None, before=None, **origin):
-        """Add a line to the history of each unit."""
+    def _record_events(self, kind, date=None, reason=None, before=None, words=None, **origin):
+        """Add a line to the history of each unit.
+
+        :param dict words: ``{unit: what was done to it}``, where it is not the same for all
+        """
         # sudo: the history is written by what happens, not by people
         self.env["fsm.installed.event"].sudo().create(
             [
@@ -85,6 +88,7 @@ class FsmInstalledProduct(models.Model):
                     "reason": reason,
                     "user_id": self.env.uid,
                     **unit._prepare_event_vals((before or {}).get(unit)),
+                    **({"description": words[unit]} if words else {}),
                     **origin,
                 }
                 for unit in self

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from .fsm_component_compare import Comparison, TreePart
 
 READ = [
+    "unit_id",
     "parent_id",
     "product_id",
     "quantity",
@@ -21,43 +22,43 @@ READ = [
 
 
 class FsmInstalledProduct(models.Model):
-    """The tree of a unit at any date, and beside it that of the bill."""
+    """The trees of units at any date, and beside them those of their bills."""
 
     _inherit = "fsm.installed.product"
 
-    def _get_component_tree(self, date=None, with_removed=False):
-        """What was inside of the unit at the end of a day, at a constant number of queries.
+    def _get_component_trees(self, date, with_removed=False):
+        """What was inside of the units at the end of a day, at a constant number of queries.
 
-        :param date: the day, by default today
+        :param date: the day
         :param bool with_removed: also what had been taken out by then
-        :return: list of TreePart: the parts that are in no other one, in the order of their positions
+        :return: dict ``{unit: list of TreePart}``: the parts that are in no other one, in the order of their positions
         """
-        self.ensure_one()
-        date = fields.Date.to_date(date) or self._today()
-        domain = Domain("unit_id", "=", self.id) & (
+        domain = Domain("unit_id", "in", self.ids) & (
             Domain("installed_on", "=", False) | Domain("installed_on", "<=", date)
         )
         if not with_removed:
             domain &= Domain("removed_on", "=", False) | Domain("removed_on", ">", date)
         components = self.env["fsm.installed.component"].search_fetch(domain, READ)
         parts = {component: TreePart(component) for component in components}
-        roots = []
+        roots = {unit: [] for unit in self}
         for component, part in parts.items():
             around = parts.get(component.parent_id)
-            (around.children if around else roots).append(part)
+            (around.children if around else roots[component.unit_id]).append(part)
         return roots
 
-    def _compare_with_bill(self, parts=None):
-        """What is different from the bill of today.
+    def _compare_with_bill(self, trees):
+        """What is different from the bills of today.
 
-        :param parts: the tree, by default that of today
-        :return: tuple (bill, list of DesignNode, Comparison)
+        :param dict trees: ``{unit: list of TreePart}``
+        :return: dict ``{unit: (bill, list of DesignNode, Comparison)}``
         """
-        self.ensure_one()
-        if parts is None:
-            parts = self._get_component_tree()
-        bom, nodes = self.env["mrp.bom"]._fsm_design(self.product_id, self.company_id)[self.product_id]
-        return bom, nodes, Comparison(nodes, parts if nodes else [])
+        compared = {}
+        for company, units in self.grouped("company_id").items():
+            design = self.env["mrp.bom"]._fsm_design(units.product_id, company)
+            for unit in units:
+                bom, nodes = design[unit.product_id]
+                compared[unit] = bom, nodes, Comparison(nodes, trees[unit] if nodes else [])
+        return compared
 
     @api.readonly
     def get_component_tree(self, date=None, with_removed=False):
@@ -70,9 +71,9 @@ class FsmInstalledProduct(models.Model):
         self.ensure_one()
         self.check_access("read")
         day = fields.Date.to_date(date) or self._today()
-        tree = self._get_component_tree(day, with_removed)
-        present = tree if not with_removed else self._get_component_tree(day)
-        bom, nodes, comparison = self._compare_with_bill(present)
+        tree = self._get_component_trees(day, with_removed)[self]
+        present = tree if not with_removed else self._get_component_trees(day)[self]
+        bom, nodes, comparison = self._compare_with_bill({self: present})[self]
         marks = {part.component: part.mark for part in _walk(present)}
         return {
             "date": fields.Date.to_string(day),

@@ -173,7 +173,7 @@ class FsmReportPart(models.Model):
         quantity = self._get_quantity()
         # other units of measure of another product can't be compared: then all of it was replaced
         if component.uom_id == self.product_id.uom_id and component.uom_id.compare(quantity, component.quantity) < 0:
-            return component._split(quantity)
+            return component._split({component: quantity})[component]
         if self.removed_serial and not component.serial and component.quantity == 1:
             component.serial = self.removed_serial.strip()
         return component

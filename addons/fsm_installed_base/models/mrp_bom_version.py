@@ -20,8 +20,14 @@ class MrpBom(models.Model):
     def create(self, vals_list):
         boms = super(MrpBom, self.with_context(fsm_bom_changes={})).create(vals_list)
         boms = boms.with_env(self.env)
-        boms._fsm_tell_above(
-            {bom.id: [self.env._("%s has a bill of materials now.", bom.product_tmpl_id.display_name)] for bom in boms}
+        made = boms.sudo()  # sudo: as in _fsm_raise_versions
+        made._fsm_tell_above(
+            {
+                (bom, bom.company_id): [
+                    self.env._("%s has a bill of materials now.", bom.product_tmpl_id.display_name)
+                ]
+                for bom in made
+            }
         )
         return boms
 
@@ -48,55 +54,77 @@ class MrpBom(models.Model):
 
         :param dict changes: ``{id of a bill: list of sentences}``
         """
-        if not changes:
-            return
         # sudo: who changes a bill need not be allowed to change those above it, nor the log
         boms = self.sudo().browse(changes)
-        boms._fsm_raise_version(changes)
-        boms._fsm_tell_above(changes)
+        news = {(bom, bom.company_id): changes[bom.id] for bom in boms}
+        boms._fsm_raise_version(news)
+        boms._fsm_tell_above(news)
 
-    def _fsm_raise_version(self, changes):
-        self.flush_recordset(["fsm_version"])
+    @api.model
+    def _fsm_raise_version(self, news):
+        """
+        :param dict news: ``{(bill, company that it concerns, or an empty one for all): list of sentences}``
+        """
+        boms = self.browse({bom.id for bom, __ in news})
+        if not boms:
+            return
+        boms.flush_recordset(["fsm_version"])
         self.env.cr.execute(
-            SQL("UPDATE mrp_bom SET fsm_version = COALESCE(fsm_version, 1) + 1 WHERE id IN %s", tuple(self.ids))
+            SQL("UPDATE mrp_bom SET fsm_version = COALESCE(fsm_version, 1) + 1 WHERE id IN %s", tuple(boms.ids))
         )
-        self.invalidate_recordset(["fsm_version"], flush=False)
+        boms.invalidate_recordset(["fsm_version"], flush=False)
         self.env["fsm.bom.change"].sudo().create(  # sudo: as in _fsm_raise_versions
-            [{"bom_id": bom.id, "version": bom.fsm_version, "description": "\n".join(changes[bom.id])} for bom in self]
+            [
+                {
+                    "bom_id": bom.id,
+                    "company_id": company.id,
+                    "version": bom.fsm_version,
+                    "description": "\n".join(sentences),
+                }
+                for (bom, company), sentences in news.items()
+            ]
         )
 
-    def _fsm_tell_above(self, changes):
-        """Raise the versions of all bills that these are part of, a query a level, each bill once."""
-        changes = dict(changes)
-        level = seen = self.sudo()  # sudo: as in _fsm_raise_versions
-        while level:
-            above = level._fsm_get_above() - seen
-            words = {}
-            for bom in above:
-                inside = level.filtered(lambda part, bom=bom: part._fsm_get_products() & bom.bom_line_ids.product_id)
-                words[bom.id] = [
-                    self.env._("In %(part)s: %(change)s", part=part.product_tmpl_id.display_name, change=sentence)
-                    for part in inside
-                    for sentence in changes[part.id]
-                ]
-            if above:
-                above._fsm_raise_version(words)
-            changes |= words
-            seen |= above
-            level = above
+    @api.model
+    def _fsm_tell_above(self, news):
+        """Raise the versions of all bills that these are part of, a query a level, each bill once for those whom it
+        concerns: what a company changes in a bill of its own says nothing to another one that shares the bill above.
+
+        :param dict news: as of ``_fsm_raise_version``
+        """
+        seen = set(news)
+        while news:
+            above = {}
+            used = self.browse({bom.id for bom, __ in news})._fsm_get_above()
+            for (part, company), sentences in news.items():
+                for bom in used[part]:
+                    key = bom, company or bom.company_id
+                    if key in seen or (company and bom.company_id and bom.company_id != company):
+                        continue
+                    above.setdefault(key, []).extend(
+                        self.env._("In %(part)s: %(change)s", part=part.product_tmpl_id.display_name, change=sentence)
+                        for sentence in sentences
+                    )
+            self._fsm_raise_version(above)
+            seen |= above.keys()
+            news = above
 
     def _fsm_get_products(self):
         return self.product_id or self.product_tmpl_id.product_variant_ids
 
     def _fsm_get_above(self):
-        products = self.env["product.product"]
-        for bom in self:
-            products |= bom._fsm_get_products()
-        lines = self.env["mrp.bom.line"].search(
-            Domain("product_id", "in", products.ids) & Domain("bom_id.active", "=", True)
-        )
-        companies = {False, *self.company_id.ids} if all(bom.company_id for bom in self) else None
-        return lines.bom_id.filtered(lambda bom: companies is None or bom.company_id.id in companies)
+        """The bills that these are part of.
+
+        :return: dict ``{bill: bills that contain its product}``
+        """
+        products = {bom: bom._fsm_get_products() for bom in self}
+        contain = Domain("product_id", "in", self.product_id.browse().union(*products.values()).ids)
+        lines = self.env["mrp.bom.line"].search(contain & Domain("bom_id.active", "=", True))
+        users = {product: same.bom_id for product, same in lines.grouped("product_id").items()}
+        return {
+            bom: self.browse().union(*(users[product] for product in mine if product in users))
+            for bom, mine in products.items()
+        }
 
 
 class MrpBomLine(models.Model):

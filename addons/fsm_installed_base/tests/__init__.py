@@ -1,5 +1,6 @@
 from . import test_alerts
 from . import test_bill_changes
+from . import test_component_companies
 from . import test_component_concurrency
 from . import test_component_creation
 from . import test_component_swap

@@ -45,6 +45,42 @@ class TestComponentCreation(ComponentCase):
         self.assertEqual(sum(self.part_of(unit, self.fan).mapped("quantity")), 2)
         self.assertEqual(self.part_of(unit, self.oil).quantity, 2)
 
+    def test_less_than_can_be_counted(self):
+        """What is nothing in the unit of the product, in the assembly that it is in, is left out."""
+        self.bom.bom_line_ids.filtered(lambda line: line.product_id == self.cooler).product_qty = 0.2
+        self.bom_cooler.bom_line_ids.write({"product_id": self.oil.id, "product_qty": 0.01})
+        unit = self.make_unit()
+        self.assertEqual(self.part_of(unit, self.cooler).quantity, 0.2)
+        self.assertFalse(self.part_of(unit, self.cooler).child_ids)
+        self.assertEqual(self.part_of(unit, self.oil).quantity, 24)
+
+    def test_several_kits(self):
+        self.bom_air_end.bom_line_ids.filtered(lambda line: line.product_id == self.seal_kit).product_qty = 2
+        self.assertEqual(self.part_of(self.make_unit(), self.ring).quantity, 6)
+
+    def test_kit_or_made(self):
+        """A machine is made, if it can be; a part that is also a kit is dissolved."""
+        self._bom(self.product, (self.ring, 1), type="phantom", sequence=-1)
+        self._bom(self.cooler, (self.gasket, 7), type="phantom", sequence=9)
+        tree = self.tree(self.make_unit())
+        self.assertIn(("1", "Air End", 1, False), tree)
+        self.assertIn(("2.1", "Gasket", 7, False), tree)
+        self.assertNotIn("Cooler", [name for __, name, *__ in tree])
+
+    def test_line_without_quantity(self):
+        self.bom.bom_line_ids.filtered(lambda line: line.product_id == self.oil).product_qty = 0
+        unit = self.make_unit()
+        self.assertFalse(self.part_of(unit, self.oil))
+        self.assertEqual(unit.get_component_tree()["differences"], 0)
+
+    def test_pieces_with_serial_numbers(self):
+        """Each is one; what is no whole number of pieces stays together."""
+        line = self.bom_cooler.bom_line_ids
+        for quantity, expected in ((3, [1, 1, 1]), (1, [1]), (2.5, [2.5]), (0.5, [0.5])):
+            line.product_qty = quantity
+            unit = self.make_unit(f"P-{quantity}")
+            self.assertEqual(self.part_of(unit, self.fan).mapped("quantity"), expected)
+
     def test_order_of_the_bill_with_more_than_nine_lines(self):
         parts = [self._product(f"Part {number}") for number in range(1, 12)]
         self._bom(self.cooler, *((part, 1) for part in parts), sequence=-1)
@@ -142,13 +178,19 @@ class TestComponentSerials(ComponentCase):
         self.env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 1, lot_id=lot)
         return lot
 
-    def produce(self, bom, product, name, **used):
-        lot = self.env["stock.lot"].create({"product_id": product.id, "name": name})
+    def produce(self, bom, product, *names, **used):
+        """Serial numbers that one order makes at once."""
+        made = self.env["stock.lot"].create([{"product_id": product.id, "name": name} for name in names])
         order = self.env["mrp.production"].create(
-            {"product_id": product.id, "bom_id": bom.id, "product_qty": 1, "lot_producing_ids": [(6, 0, lot.ids)]}
+            {
+                "product_id": product.id,
+                "bom_id": bom.id,
+                "product_qty": len(made),
+                "lot_producing_ids": [(6, 0, made.ids)],
+            }
         )
         order.action_confirm()
-        order.qty_producing = 1
+        order.qty_producing = len(made)
         order._set_qty_producing()
         for move in order.move_raw_ids:
             lots = used.get(move.product_id.name.replace(" ", "_"))
@@ -171,7 +213,7 @@ class TestComponentSerials(ComponentCase):
             move.picked = True
         order.button_mark_done()
         self.assertEqual(order.state, "done")
-        return lot
+        return made
 
     def test_serials_two_levels_deep(self):
         fans = [self.lot(self.fan, "F-1"), self.lot(self.fan, "F-2")]
@@ -183,6 +225,56 @@ class TestComponentSerials(ComponentCase):
         self.assertEqual(self.part_of(unit, self.cooler).lot_id, cooler)
         self.assertEqual(set(self.part_of(unit, self.fan).mapped("serial")), {"F-1", "F-2"})
         self.assertFalse(self.part_of(unit, self.bearing).serial)
+
+    def test_lots_of_many_pieces_are_no_serial_numbers(self):
+        """Two places of the machine may have pieces of the same lot."""
+        self.bearing.tracking = "lot"
+        lot = self.lot(self.bearing, "L-1")
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        self.env["stock.quant"]._update_available_quantity(self.bearing, warehouse.lot_stock_id, 9, lot_id=lot)
+        bom = self._bom(self.cooler, (self.bearing, 1), (self.ring, 1), (self.bearing, 1), sequence=-1)
+        self.cooler.tracking = "serial"
+        made = self.produce(bom, self.cooler, "C-1", Bearing=[lot])
+        unit = self.make_unit("C-1", product_id=self.cooler.id, lot_id=made.id)
+        bearings = self.part_of(unit, self.bearing)
+        self.assertEqual([(part.lot_id, part.serial) for part in bearings], [(lot, False)] * 2)
+
+    def test_a_serial_number_is_in_one_place(self):
+        """Also where the machine has more such parts than manufacturing has noted."""
+        fans = [self.lot(self.fan, "F-1"), self.lot(self.fan, "F-2")]
+        self.cooler.tracking = "serial"
+        made = self.produce(self.bom_cooler, self.cooler, "C-1", Fan=fans)
+        self.bom_cooler.bom_line_ids.product_qty = 3
+        unit = self.make_unit("C-1", product_id=self.cooler.id, lot_id=made.id)
+        self.assertEqual(self.part_of(unit, self.fan).mapped("serial"), ["F-1", "F-2", False])
+
+    def test_order_that_is_not_done(self):
+        lot = self.env["stock.lot"].create({"product_id": self.cooler.id, "name": "C-1"})
+        self.cooler.tracking = "serial"
+        self.lot(self.fan, "F-1")
+        self.lot(self.fan, "F-2")
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": self.cooler.id,
+                "bom_id": self.bom_cooler.id,
+                "product_qty": 1,
+                "lot_producing_ids": [(6, 0, lot.ids)],
+            }
+        )
+        order.action_confirm()
+        order.action_assign()
+        self.assertEqual(set(order.move_raw_ids.move_line_ids.lot_id.mapped("name")), {"F-1", "F-2"})
+        unit = self.make_unit("C-1", product_id=self.cooler.id, lot_id=lot.id)
+        self.assertFalse(any(unit.component_ids.mapped("serial")))
+
+    def test_order_that_made_several(self):
+        """Nobody knows which part went into which of them."""
+        self.cooler.tracking = "serial"
+        fans = [self.lot(self.fan, f"F-{number}") for number in range(4)]
+        made = self.produce(self.bom_cooler, self.cooler, "C-1", "C-2", Fan=fans)
+        for lot in made:
+            unit = self.make_unit(lot.name, product_id=self.cooler.id, lot_id=lot.id)
+            self.assertEqual(self.part_of(unit, self.fan).mapped("serial"), [False, False])
 
     def test_not_made_by_us(self):
         lot = self.env["stock.lot"].create({"product_id": self.product.id, "name": "M-2"})
@@ -211,13 +303,31 @@ class TestComponentByHand(ComponentCase):
         event = self.unit.event_ids[0]
         self.assertEqual((event.kind, event.reason, event.date), ("part_added", "Retrofit", date(2030, 2, 1)))
 
+    def test_add_with_a_lot_and_without_more(self):
+        """The stock's serial number is found; only what is asked for is taken."""
+        lot = self.env["stock.lot"].create({"product_id": self.fan.id, "name": "F-9"})
+        self.unit.with_user(self.agent).action_add_component(
+            self.fan, None, "x", serial=" F-9", from_bill=True, warranty_end="2090-01-01"
+        )
+        fan = self.components.search([("serial", "=", "F-9")])
+        self.assertEqual((fan.lot_id, fan.from_bill, fan.warranty_end), (lot, False, False))
+        with self.assertRaisesRegex(ValidationError, "F-9 is already in Compressor"):
+            self.unit.with_user(self.agent).action_add_component(self.fan, None, "x", serial="F-9")
+        one = self.part_of(self.unit, self.fan)[0]
+        other = self.env["stock.lot"].create({"product_id": self.fan.id, "name": "F-10"})
+        one.with_user(self.agent).action_correct("plate", serial="F-10")
+        self.assertEqual(one.lot_id, other)
+
     def test_correct(self):
         self.end.with_user(self.agent).action_correct("Read off the plate", serial="E-7")
         self.assertEqual(self.end.serial, "E-7")
         self.assertIn("E-7", self.unit.event_ids[0].description)
 
     def test_remove_takes_what_is_inside(self):
+        ring = self.part_of(self.unit, self.ring)
+        ring.with_user(self.agent).action_remove("2030-02-01", "Worn")
         self.end.with_user(self.agent).action_remove("2030-03-01", "Not needed")
+        self.assertEqual((ring.removed_on, ring.removed_reason), (date(2030, 2, 1), "Worn"))
         self.assertEqual((self.end.removed_on, self.end.removed_reason), (date(2030, 3, 1), "Not needed"))
         self.assertFalse(self.part_of(self.unit, self.bearing))
         self.assertTrue(self.part_of(self.unit, self.cooler))
@@ -290,6 +400,23 @@ class TestComponentByHand(ComponentCase):
     def test_one_serial_is_one_piece(self):
         with self.assertRaisesRegex(ValidationError, "one piece"):
             self.part_of(self.unit, self.bearing).with_user(self.agent).action_correct("plate", serial="B-1")
+
+    def test_what_was_put_in_later_goes_with_the_assembly(self):
+        """It was there for no day, whatever day is said."""
+        agent = self.unit.with_user(self.agent)
+        agent.action_add_component(self.part, "2030-05-01", "Retrofit", parent_id=self.end.id)
+        part = self.part_of(self.unit, self.part)
+        self.end.with_user(self.agent).action_remove("2030-03-01", "Not needed")
+        self.assertEqual((part.removed_on, part.removed_reason), (date(2030, 5, 1), "Not needed"))
+
+    def test_inside_itself(self):
+        with self.assertRaisesRegex(UserError, "inside itself"):
+            self.end.parent_id = self.part_of(self.unit, self.bearing)
+
+    def test_position_is_corrected_without_the_serial(self):
+        self.end.serial = "E-1"
+        self.end.with_user(self.agent).action_correct("drawing", position=" A 1 ", serial="E-1")
+        self.assertEqual((self.end.position, self.end.serial), ("A 1", "E-1"))
 
     @mute_logger("odoo.sql_db")
     def test_inside_of_another_machine(self):

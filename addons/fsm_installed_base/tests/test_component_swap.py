@@ -83,8 +83,34 @@ class TestComponentSwap(SwapCase):
         unit = self.make_unit("A-2")
         cooler = self.part_of(unit, self.cooler)
         self.assertEqual((cooler.quantity, cooler.child_ids.quantity), (4, 12))
+        # in one of them, nobody knows which
+        unit.action_add_component(self.part, "2020-02-01", "x", serial="N-1", parent_id=cooler.id)
+        unit.action_add_component(self.ring, "2020-02-01", "x", quantity=8, parent_id=cooler.id)
+        self.part_of(unit, self.ring).filtered(lambda part: part.quantity == 8).action_remove("2020-03-01", "lost")
         self.approve({"component_id": cooler.id, "product_id": self.cooler.id}, serial="A-2")
         self.assertEqual(sorted(self.part_of(unit, self.blade).mapped("quantity")), [3, 9])
+        numbered = self.part_of(unit, self.part)
+        self.assertEqual((numbered.serial, numbered.quantity, numbered.parent_id), ("N-1", 1, cooler))
+        lost = self.components.search([("unit_id", "=", unit.id), ("removed_reason", "=", "lost")])
+        self.assertEqual((lost.quantity, lost.parent_id), (8, cooler))
+
+    def test_some_of_several_that_a_report_put_in(self):
+        """Those that are taken out keep their past."""
+        bearings = self.part_of(self.unit, self.bearing)
+        self.unit.with_user(self.manager).action_extend_warranty(part_end="2060-01-01", reason="Bought")
+        first = self.approve({"component_id": bearings.id, "product_id": self.bearing.id, "quantity": 2})
+        new = bearings.replaced_by_id
+        self.approve({"component_id": new.id, "product_id": self.bearing.id, "quantity": 1})
+        old = self.components.search([("unit_id", "=", self.unit.id), ("removed_on", "!=", False)]) - bearings
+        self.assertEqual((old.product_id, old.quantity, old.parent_id), (self.bearing, 1, self.end))
+        self.assertEqual((old.report_part_id, old.warranty_end), (first.part_line_ids, date(2060, 1, 1)))
+        self.assertEqual((old.position, old.bom_line_id, old.from_bill), ("1.1", bearings.bom_line_id, True))
+        self.assertEqual((new.quantity, new.removed_on), (1, False))
+
+    def test_same_piece_put_back(self):
+        """It was repaired: its serial number is that of the part that was taken out."""
+        self.approve({"component_id": self.end.id, "product_id": self.air_end.id, "serial": "e-1"})
+        self.assertEqual((self.end.serial, self.end.replaced_by_id.serial), ("E-1", "e-1"))
 
     def test_consumables_stay_out_of_the_tree(self):
         self.approve({"product_id": self.part.id, "quantity": 2})
@@ -105,6 +131,28 @@ class TestComponentSwap(SwapCase):
         fan = self.part_of(self.unit, self.fan)[0]
         self.approve({"component_id": fan.id, "product_id": self.fan.id, "serial": "F-2", "removed_serial": "F-1"})
         self.assertEqual((fan.serial, fan.replaced_by_id.serial), ("F-1", "F-2"))
+
+    def test_old_serial_that_we_know_better(self):
+        fan = self.part_of(self.unit, self.fan)[0]
+        fan.serial = "F-9"
+        self.approve({"component_id": fan.id, "product_id": self.fan.id, "serial": "F-2", "removed_serial": "F-1"})
+        self.assertEqual(fan.serial, "F-9")
+
+    def test_part_that_is_in_already(self):
+        """A line that names what is in the machine, and replaces nothing, changes nothing."""
+        self.part_of(self.unit, self.fan)[0].serial = "F-1"
+        before = self.tree(self.unit, removed=True)
+        self.approve({"product_id": self.fan.id, "serial": "f-1", "component_id": False})
+        self.assertEqual(self.tree(self.unit, removed=True), before)
+
+    def test_substitute_that_is_counted_otherwise(self):
+        """One drum instead of 24 litres: all of them were replaced."""
+        oil = self.part_of(self.unit, self.oil)
+        drum = self._product("Oil Drum", uom_id=self.dozen.id)
+        self.approve({"component_id": oil.id, "product_id": drum.id, "quantity": 1})
+        self.assertTrue(oil.removed_on)
+        self.assertFalse(self.part_of(self.unit, self.oil))
+        self.assertEqual(self.part_of(self.unit, drum).quantity, 1)
 
     # --- refusals ---
 
@@ -198,6 +246,28 @@ class TestComponentProposal(SwapCase):
         line = self.line(product_id=self.fan, removed_serial=" f-2")
         self.assertEqual(line.component_id.serial, "F-2")
 
+    def test_old_serial_of_two_parts(self):
+        """Nobody knows which of them is meant."""
+        for part in self.part_of(self.unit, self.fan)[0] | self.part_of(self.unit, self.cooler):
+            part.serial = "X-1"
+        self.assertFalse(self.line(product_id=self.fan, removed_serial="X-1").component_id)
+
+    def test_part_that_was_taken_out(self):
+        self.end.with_user(self.agent).action_remove(None, "gone")
+        self.assertFalse(self.line(product_id=self.air_end).component_id)
+
+    def test_no_more_than_there_are(self):
+        self.part_of(self.unit, self.oil).quantity = 0.5
+        self.assertEqual(self.line(component_id=self.part_of(self.unit, self.oil)).quantity, 0.5)
+
+    def test_lines_of_two_reports_at_once(self):
+        """Each is about its own machine."""
+        reports = self.report() | self.report(serial="A-2", installed_product_id=self.make_unit("A-2").id)
+        vals_list = [{"report_id": report.id, "product_id": self.air_end.id} for report in reports]
+        lines = self.env["fsm.report.part"].create(vals_list)
+        units = [line.component_id.unit_id for line in lines]
+        self.assertEqual(units, [report.installed_product_id for report in reports])
+
     def test_person_says_that_nothing_is_replaced(self):
         report = self.report()
         with Form(report) as form, form.part_line_ids.new() as line:
@@ -270,19 +340,46 @@ class TestComponentWarranty(SwapCase):
         report.part_line_ids.component_id = new
         self.assertEqual(report.part_line_ids.coverage, "goodwill")
 
-    def test_signed_stays(self):
-        """Whatever is learnt of the machine afterwards."""
-        report = self.approve({"product_id": self.part.id})
-        self.assertEqual(report.part_line_ids.coverage, "billable")
+    def recomputed(self, report):
+        """Who pays for the lines, when the machine turns out to be another one, under warranty."""
         fresh = self.make_unit("A-2", installed_on=fields.Date.today())
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE fsm_service_report SET installed_product_id = %s WHERE id = %s", [fresh.id, report.id]
         )
-        report.invalidate_recordset()
+        self.env.invalidate_all()
+        answers = set()
         for lines in (report.part_line_ids, report.labor_line_ids):
+            self.assertFalse(any(lines.mapped("is_charge_decided")))
             self.env.add_to_compute(lines._fields["coverage"], lines)
             self.env.flush_all()
-            self.assertEqual(set(lines.mapped("coverage")), {"billable"})
+            answers |= set(lines.mapped("coverage"))
+        return answers
+
+    def test_signed_stays(self):
+        """Whatever is learnt of the machine afterwards, also while the report is corrected."""
+        report = self.report({"product_id": self.part.id})
+        report.action_sign(picture(), "Ms Zhao")
+        self.assertEqual(report.state, "draft")
+        self.assertEqual(self.recomputed(report), {"billable"})
+
+    def test_handed_in_stays(self):
+        """Also when nobody has signed."""
+        report = self.report({"product_id": self.part.id})
+        report.no_signature_reason = "Away"
+        report.action_submit()
+        self.assertFalse(report.signed_on)
+        self.assertEqual(self.recomputed(report), {"billable"})
+
+    def test_approved_stays(self):
+        report = self.report({"product_id": self.part.id})
+        report.no_signature_reason = "Away"
+        report.action_submit()
+        report.with_user(self.manager).action_approve()
+        self.assertEqual(self.recomputed(report.with_env(self.env)), {"billable"})
+
+    def test_draft_follows_the_machine(self):
+        self.assertEqual(self.recomputed(self.report({"product_id": self.part.id})), {"warranty"})
 
     def test_machine_of_the_report(self):
         """It may be another one than that of the request."""

@@ -44,6 +44,15 @@ class TestComponentTree(SwapCase):
             ],
         )
 
+    def test_kit_in_the_first_place(self):
+        """Its parts stand where it stands in the bill."""
+        kit = self.bom_air_end.bom_line_ids.filtered(lambda line: line.product_id == self.seal_kit)
+        kit.sequence = 0
+        self.env.invalidate_all()
+        inside = self.get()["design"][0]["children"]
+        rows = [(row["position"], row["product"]) for row in inside]
+        self.assertEqual(rows, [("1.1.1", "Ring"), ("1.1.2", "Gasket"), ("1.2", "Bearing")])
+
     def test_any_day(self):
         self.approve({"component_id": self.end.id, "product_id": self.air_end.id, "serial": "E-2"})
         day = self.end.removed_on
@@ -61,6 +70,25 @@ class TestComponentTree(SwapCase):
         self.assertIn("E-2", gone["replaced_by"])
         self.assertTrue(gone["removed_reason"])
         self.assertEqual(self.get(None, True)["differences"], 0)
+
+    def test_removed_later(self):
+        """At a day before it, the part is there like others."""
+        self.end.with_user(self.agent).action_remove("2030-03-01", "worn")
+        rows = {row["serial"]: row for row in self.rows(self.get("2030-02-01", True)["parts"])}
+        self.assertEqual(rows["E-1"]["removed_on"], False)
+        rows = {row["serial"]: row for row in self.rows(self.get("2030-03-01", True)["parts"])}
+        self.assertEqual(rows["E-1"]["removed_on"], "2030-03-01")
+
+    def test_always_there(self):
+        unit = self.make_unit("A-2")
+        self.assertFalse(any(unit.component_ids.mapped("installed_on")))
+        self.assertEqual(len(unit.get_component_tree("1990-01-01")["parts"]), 3)
+
+    def test_warranty_of_the_part(self):
+        self.end.warranty_end = "2030-03-01"
+        for day, over in (("2030-03-01", False), ("2030-03-02", True)):
+            row = next(row for row in self.rows(self.get(day)["parts"]) if row["serial"] == "E-1")
+            self.assertEqual((row["warranty_end"], row["warranty_over"]), ("2030-03-01", over))
 
     def test_differences(self):
         self.part_of(self.unit, self.bearing).with_user(self.agent).action_remove(None, "lost")

@@ -81,6 +81,82 @@ class TestImport(UnitCase):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[3], counts[2] + 10)
 
+    def test_known_machines_at_a_constant_number_of_queries(self):
+        """Whatever the rows say anew: another customer, another state, another day for each."""
+        new = self.env["res.partner"].create([{"name": f"Import Customer {number} Ltd"} for number in range(2)])
+
+        def rows(start, count):
+            return [
+                (
+                    "CL-IMPORT",
+                    f"K-{number}",
+                    new[number % 2].name,
+                    f"2026-02-{number % 28 + 1:02}",
+                    "In Repair" if number % 3 else "Installed",
+                )
+                for number in range(start, start + count)
+            ]
+
+        counts = []
+        for start, count in ((0, 2), (102, 2), (201, 20)):
+            for number in range(start, start + count):
+                self.make_unit(f"K-{number}")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            result = self.load(*rows(start, count))
+            self.env.flush_all()
+            self.assertFalse(result["messages"])
+            counts.append(self.env.cr.sql_log_count - before)
+        # Odoo's import sets a savepoint more for many rows
+        self.assertLessEqual(counts[2], counts[1] + 1)
+        unit = self.units.search([("serial", "=", "K-214")])
+        self.assertEqual((unit.partner_id, str(unit.installed_on), unit.state), (new[0], "2026-02-19", "in_repair"))
+        moved = unit.event_ids.filtered(lambda event: event.kind == "moved")
+        self.assertEqual((moved.from_partner_id, moved.to_partner_id), (self.customer, new[0]))
+
+    def test_known_machine_twice_in_one_file(self):
+        """Each row is one thing that happened, in their order."""
+        known = self.make_unit("I-1")
+        self.customer.copy({"name": "Second Customer Ltd"})
+        result = self.load(
+            self.row("I-1", customer="Second Customer Ltd"), self.row("i-1", installed="2026-03-01"), self.row("I-2")
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual(result["ids"][:2], known.ids * 2)
+        self.assertEqual(str(known.installed_on), "2026-03-01")
+        self.assertEqual(known.partner_id, self.customer)
+        moves = known.event_ids.filtered(lambda event: event.kind == "moved").sorted("id")
+        self.assertEqual(moves.mapped("to_partner_id.name"), ["Second Customer Ltd", "Import Customer Ltd"])
+
+    def test_steps_follow_the_new_customer(self):
+        """A step that the seller of the customer holds goes to the seller of the new one."""
+        seller, other = self._user("seller", "group_fsm_agent"), self._user("seller_2", "group_fsm_agent")
+        self.customer.user_id = seller
+        new = self.env["res.partner"].create({"name": "Second Customer Ltd", "user_id": other.id})
+        known = self.make_unit("I-1", installed_on="2026-02-01")
+        known._fsm_open_steps("warranty_ending")
+        self.assertEqual(known._fsm_get_open_steps().user_id, seller)
+        self.load(self.row("I-1", customer=new.name))
+        self.assertEqual(known.partner_id, new)
+        self.assertEqual(known._fsm_get_open_steps().user_id, other)
+
+    def test_same_row_again_changes_nothing(self):
+        self.load(self.row("I-1"))
+        unit = self.units.search([("serial", "=", "I-1")])
+        events, messages, written = unit.event_ids, unit.message_ids, unit.write_date
+        self.assertFalse(self.load(self.row("I-1"))["messages"])
+        self.assertEqual((unit.event_ids, unit.message_ids, unit.write_date), (events, messages, written))
+
+    def test_illegal_move_names_its_row(self):
+        unit = self.make_unit("I-1")
+        unit.action_retire(reason="old")
+        self.make_unit("I-2")
+        result = self.load(self.row("I-2"), ("CL-IMPORT", "I-1", "Import Customer Ltd", "", "Loaned"))
+        self.assertTrue(result["messages"])
+        self.assertIn("I-1", result["messages"][0]["message"])
+        self.assertFalse(result["ids"])
+
     def test_known_machines_are_read_at_once(self):
         counts = []
         for start, count in ((0, 5), (1000, 50), (2000, 5), (3000, 50)):

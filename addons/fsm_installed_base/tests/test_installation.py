@@ -63,6 +63,21 @@ class TestInstallation(UnitCase):
         self.assertTrue(unit.installed_on)
         self.assertFalse(named.installed_on)
 
+    def test_retired_machine_is_not_installed(self):
+        """It was retired while the report was reviewed: who approves is told, and nothing changes."""
+        named, real = self.make_unit("A-1"), self.make_unit("A-2")
+        report = self.filled_report(installed_product_id=named.id)
+        mine = report.with_user(self.engineer_user)
+        mine.write({"installed_product_id": real.id, "no_signature_reason": "Away"})
+        mine.action_submit()
+        real.with_user(self.manager).action_retire(reason="scrapped", date="2026-03-01")
+        events = real.event_ids
+        with self.assertRaisesRegex(UserError, "A-2 is retired"), self.env.cr.savepoint():
+            report.with_user(self.manager).action_approve()
+        self.env.invalidate_all()
+        self.assertEqual((report.state, real.state, real.installed_on), ("submitted", "retired", False))
+        self.assertEqual(real.event_ids, events)
+
     def test_another_machine_than_the_request_s(self):
         """The plate on site says something else: the report's machine counts."""
         named, real = self.make_unit("A-1"), self.make_unit("A-2")

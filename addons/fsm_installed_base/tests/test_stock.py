@@ -75,6 +75,17 @@ class TestStock(UnitCase):
     def units_of(self, lots):
         return self.units.search([("lot_id", "in", lots.ids)], order="id")
 
+    def test_imported_machine_has_its_components_when_it_leaves(self):
+        part = self.env["product.product"].create({"name": "Cooler", "is_storable": True})
+        line = (0, 0, {"product_id": part.id, "product_qty": 2})
+        self.env["mrp.bom"].create({"product_tmpl_id": self.product.product_tmpl_id.id, "bom_line_ids": [line]})
+        vals = {"product_id": self.product.id, "serial": "S-9", "state": "in_stock"}
+        unit = self.units.with_context(import_file=True).create(vals).with_env(self.env)
+        self.assertFalse(unit.component_ids)
+        self.transfer(self.lots("S-9"), self.site)
+        self.assertEqual((unit.component_ids.product_id, unit.component_ids.quantity), (part, 2))
+        self.assertEqual(unit.component_ids.installed_on, unit.shipped_on)
+
     @freeze_time("2030-06-03 17:00:00")
     def test_delivered(self):
         lots = self.lots("D-1", "D-2")

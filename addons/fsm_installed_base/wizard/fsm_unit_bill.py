@@ -31,19 +31,19 @@ class FsmUnitBill(models.TransientModel):
             "target": "new",
         }
 
-    @api.depends("unit_ids")
+    @api.depends("unit_ids", "date")
     def _compute_texts(self):
         for wizard in self:
-            several = len(wizard.unit_ids) > 1
-            changes, differences = [], []
-            for unit in wizard.unit_ids:
-                for change in unit._get_bill_changes():
-                    line = self.env._("Version %(version)s: %(what)s", version=change.version, what=change.description)
-                    if line not in changes:
-                        changes.append(line)
-                for difference in unit._compare_with_bill()[2].differences:
-                    words = unit._describe_difference(difference)
-                    differences.append(f"{unit.serial}: {words}" if several else words)
+            units = wizard.unit_ids
+            # those of several bills may say the same
+            changes = dict.fromkeys(
+                self.env._("Version %(version)s: %(what)s", version=change.version, what=change.description)
+                for change in units._get_bill_changes()
+            )
+            differences = []
+            for unit, (__, __, comparison) in units._compare_on(wizard.date).items():
+                words = [unit._describe_difference(difference) for difference in comparison.differences]
+                differences += [f"{unit.serial}: {line}" for line in words] if len(units) > 1 else words
             wizard.changes = "\n".join(changes) or self.env._("Nothing is written down.")
             wizard.differences = "\n".join(differences) or self.env._("None: only the version is noted.")
 
