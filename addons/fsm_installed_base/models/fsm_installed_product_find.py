@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -5,6 +7,9 @@ from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..serials import serial_key
+
+# What the history calls it when a spreadsheet says where a machine is now.
+STATE_EVENTS = {"in_stock": "returned", "installed": "installed", "loaned": "loaned", "in_repair": "repair"}
 
 
 class RowsFailed(Exception):
@@ -190,18 +195,32 @@ class FsmInstalledProduct(models.Model):
     @api.model
     def _write_news(self, news):
         """:param dict news: ``{unit: values}``"""
-        states = {}
+        states = defaultdict(self.browse)
         for unit, values in news.items():
             if state := values.pop("state", None):
-                states.setdefault(state, []).append(unit.id)
-        for state, ids in states.items():
-            self.browse(ids)._fsm_move(state)
+                states[state] |= unit
         units = self.browse(unit.id for unit, values in news.items() if values)
-        before = {unit: unit._get_place() for unit in units}
+        before = {unit: unit._get_place() for unit in news}
+        # a machine that comes back is ours before it has no customer; one that leaves has a customer before it is his
+        self._put_into_state("in_stock", states.pop("in_stock", self.browse()), before)
         for unit in units.with_context(fsm_unit_event=True, fsm_unit_news=True):
             unit.write(news[unit])
         units.filtered(lambda unit: before[unit] != unit._get_place())._record_events("moved", before=before)
+        for state, moved in states.items():
+            self._put_into_state(state, moved, before)
         units._fsm_rehold_steps()
+
+    @api.model
+    def _put_into_state(self, state, units, before):
+        """As the buttons do it: with the event, and with what has to be refused."""
+        reason = self.env._("Import")
+        if state == "retired":
+            units.action_retire(reason=reason)
+            return
+        restored = units.filtered(lambda unit: unit.state == "retired")
+        units._fsm_move(state)
+        restored._record_events("restored", reason=reason, before=before)
+        (units - restored)._record_events(STATE_EVENTS[state], reason=reason, before=before)
 
     def _fsm_rehold_steps(self):
         # once for all machines that an import speaks of

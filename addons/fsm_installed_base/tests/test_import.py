@@ -178,6 +178,35 @@ class TestImport(UnitCase):
         self.assertIn("is up to", messages[0]["message"], "a retired machine is put into service by the manager")
         self.assertEqual(gone.state, "retired")
 
+    def test_a_row_puts_a_machine_where_the_buttons_do(self):
+        fields = ["product_id", "serial", "partner_id", "site_id", "state"]
+        stored = self.make_unit("I-1", state="in_stock", partner_id=False)
+        back, busy, old = (self.make_unit(f"I-{number}") for number in (2, 3, 4))
+        self.open_request(serial="I-3")
+        site = self.customer.name
+        result = self.load(
+            ("CL-IMPORT", "I-1", site, site, "Installed"), ("CL-IMPORT", "I-2", "", "", "In Stock"), fields=fields
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual((stored.state, stored.partner_id), ("installed", self.customer))
+        self.assertEqual(self.kinds(stored), ["moved", "installed"])
+        self.assertEqual(back.state, "in_stock")
+        self.assertFalse(back.partner_id or back.site_id)
+        self.assertIn("returned", self.kinds(back))
+        fields = ["product_id", "serial", "state"]
+        self.assertFalse(self.load(("CL-IMPORT", "I-4", "Retired"), fields=fields)["messages"])
+        self.assertEqual((old.state, old.retired_on, self.kinds(old)), ("retired", old._today(), ["retired"]))
+        messages = self.load(("CL-IMPORT", "I-3", "Retired"), fields=fields)["messages"]
+        self.assertIn("has open requests", messages[0]["message"])
+        self.assertEqual(busy.state, "installed")
+        self.units.with_user(self.manager).load(fields, [["CL-IMPORT", "I-4", "Installed"]])
+        self.assertEqual((old.state, old.retired_on, self.kinds(old)), ("installed", False, ["retired", "restored"]))
+
+    def test_registered_when_its_life_has_ended(self):
+        result = self.load((*self.row("I-9")[:4], "Retired"))
+        unit = self.units.browse(result["ids"])
+        self.assertEqual(unit.retired_on, unit._today())
+
     def test_a_row_that_says_nothing_new_decides_nothing(self):
         known = self.make_unit("I-1", installed_on="2026-02-01")
         fields = ["product_id", "serial", "warranty_part_end"]

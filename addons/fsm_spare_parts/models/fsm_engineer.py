@@ -3,7 +3,7 @@ from collections import defaultdict
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 
 CONDITIONS = ("good", "defective")
 
@@ -95,6 +95,23 @@ class FsmEngineer(models.Model):
         if "company_id" in vals:
             self._make_places()
         return result
+
+    def unlink(self):
+        """His places go with him, unless parts have been there."""
+        # sudo: whoever may delete an engineer need not be of the warehouse
+        places = self.env["stock.location"].sudo().with_context(active_test=False)
+        places = places.search([("fsm_engineer_id", "in", self.ids)])
+        lines = self.env["stock.move.line"].sudo()
+        here = lines.search(["|", ("location_id", "in", places.ids), ("location_dest_id", "in", places.ids)], limit=1)
+        if here or self.env["stock.quant"].sudo().search_count([("location_id", "in", places.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "%s: parts have been in the bag, and stay in the history. Archive the engineer instead.",
+                    (here.location_id | here.location_dest_id).fsm_engineer_id[:1].name or self[:1].name,
+                )
+            )
+        places.sorted("parent_path", reverse=True).unlink()
+        return super().unlink()
 
     @api.model
     def _fsm_make_all_places(self):

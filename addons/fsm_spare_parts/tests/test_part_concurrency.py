@@ -46,8 +46,6 @@ class TestPartConcurrency(BaseCase):
             requests._fsm_get_open_steps().unlink()
             cr.execute("DELETE FROM fsm_part_request WHERE id = ANY(%s)", (cls.request_ids,))
             cr.execute("DELETE FROM stock_quant WHERE product_id = %s", (cls.part_id,))
-            places = env["stock.location"].search([("fsm_engineer_id", "in", cls.engineer_ids)])
-            places.sorted("parent_path", reverse=True).unlink()
             env["fsm.engineer"].browse(cls.engineer_ids).unlink()
             env["product.product"].browse(cls.part_id).product_tmpl_id.unlink()
             env["hr.employee"].search([("user_id", "in", cls.user_ids)]).unlink()

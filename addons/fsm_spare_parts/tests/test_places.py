@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import PartsCase
@@ -36,6 +37,14 @@ class TestPlaces(PartsCase):
         self.assertEqual(self.outsourced.good_location_id.company_id, company)
         self.outsourced.write({"company_id": self.company.id})
         self.assertEqual(self.outsourced.good_location_id, home)
+
+    def test_the_places_of_an_engineer_who_goes(self):
+        places = self.places(self.outsourced)
+        self.outsourced.unlink()
+        self.assertFalse(places.exists())
+        self.put(self.part, self.other_engineer.good_location_id, 1)
+        with self.assertRaisesRegex(UserError, "Archive the engineer instead"):
+            self.other_engineer.unlink()
 
     def test_a_warehouse_has_places_and_operations(self):
         warehouse = self.env["stock.warehouse"].create({"name": "South", "code": "SO"})
