@@ -96,7 +96,8 @@ class FsmEngineer(models.Model):
             self._make_places()
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_places(self):
         """His places go with him, unless parts have been there."""
         # sudo: whoever may delete an engineer need not be of the warehouse
         places = self.env["stock.location"].sudo().with_context(active_test=False)
@@ -111,7 +112,6 @@ class FsmEngineer(models.Model):
                 )
             )
         places.sorted("parent_path", reverse=True).unlink()
-        return super().unlink()
 
     @api.model
     def _fsm_make_all_places(self):
