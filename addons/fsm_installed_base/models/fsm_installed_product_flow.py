@@ -29,11 +29,7 @@ class FsmInstalledProduct(models.Model):
             }
             for vals in vals_list
         ]
-        units = super().create(vals_list)
-        for unit in units.filtered(lambda unit: unit.state == "retired" and not unit.retired_on):
-            # registered when its life had ended already: when it did nobody knows better
-            unit._fsm_moving().retired_on = unit._today()
-        return units
+        return super().create(vals_list)
 
     def write(self, vals):
         changing = not self.env.context.get("fsm_unit_event") and any(name in vals for name in EVENT_FIELDS)

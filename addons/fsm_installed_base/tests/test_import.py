@@ -202,11 +202,6 @@ class TestImport(UnitCase):
         self.units.with_user(self.manager).load(fields, [["CL-IMPORT", "I-4", "Installed"]])
         self.assertEqual((old.state, old.retired_on, self.kinds(old)), ("installed", False, ["retired", "restored"]))
 
-    def test_registered_when_its_life_has_ended(self):
-        result = self.load((*self.row("I-9")[:4], "Retired"))
-        unit = self.units.browse(result["ids"])
-        self.assertEqual(unit.retired_on, unit._today())
-
     def test_a_row_that_says_nothing_new_decides_nothing(self):
         known = self.make_unit("I-1", installed_on="2026-02-01")
         fields = ["product_id", "serial", "warranty_part_end"]
