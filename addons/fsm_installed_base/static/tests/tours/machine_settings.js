@@ -6,8 +6,7 @@ registry.category("web_tour.tours").add("fsm_admin_sets_machines", {
         { content: "its unit is said", trigger: "#fsm_alert_days:contains(days before)" },
         { trigger: "#fsm_alert_days div[name=fsm_alert_days] input", run: "edit 45" },
         { trigger: "#fsm_repeat_days div[name=fsm_repeat_days] input", run: "edit 14" },
-        { trigger: "button.o_form_button_save", run: "click" },
-        { content: "saved", trigger: "body:not(:has(.o_dirty_warning)) #fsm_alert_days" },
-        { trigger: ".o_fsm_my_tasks, #fsm_repeat_days div[name=fsm_repeat_days] input:value(14)" },
+        { trigger: "button.o_form_button_save", run: "click", expectUnloadPage: true },
+        { content: "saved", trigger: ".o_fsm_my_tasks, #fsm_repeat_days div[name=fsm_repeat_days] input:value(14)" },
     ],
 });
