@@ -310,7 +310,8 @@ class TestEngineerMap(FsmCase):
             return lambda: records.with_user(self.dispatcher).web_read(dict.fromkeys(names, {}))
 
         self.dispatched_task()
-        layers()
+        # what is kept for all is asked for by the first, whichever tests have run before
+        count(layers)
         one = count(layers)
         for number in range(29):
             site = self.customer.copy({"name": f"Site {number}"})
