@@ -1,5 +1,7 @@
 from . import fsm_cached_mixin
+from . import fsm_quantity_mixin
 from . import fsm_workflow_mixin
+from . import fsm_workflow_steps
 from . import fsm_channel
 from . import fsm_channel_event
 from . import fsm_event
@@ -7,6 +9,7 @@ from . import fsm_notification
 from . import fsm_workflow_notify
 from . import fsm_rate_limit
 from . import fsm_step
+from . import fsm_step_activity
 from . import mail_activity
 from . import mail_activity_tell
 from . import mail_mail

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class FsmReportPart(models.Model):
@@ -7,7 +6,7 @@ class FsmReportPart(models.Model):
 
     _name = "fsm.report.part"
     _description = "Part Used"
-    _inherit = ["fsm.report.line.mixin"]
+    _inherit = ["fsm.report.line.mixin", "fsm.quantity.mixin"]
 
     product_id = fields.Many2one(
         "product.product",
@@ -19,25 +18,11 @@ class FsmReportPart(models.Model):
         help="The part used.",
     )
     quantity = fields.Float(default=1.0, digits="Product Unit", help="How many were used.")
-    uom_id = fields.Many2one(
-        "uom.uom",
-        "Unit",
-        compute="_compute_uom_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Unit of the quantity.",
-    )
     serial = fields.Char("New Serial", help="Serial number of the part put in.")
     removed_serial = fields.Char("Old Serial", help="Serial number of the part taken out.")
     price_unit = fields.Monetary(compute="_compute_price_unit", store=True, readonly=False, precompute=True)
 
     _quantity_positive = models.Constraint("CHECK(quantity > 0)", "The quantity of a part must be more than zero.")
-
-    @api.depends("product_id")
-    def _compute_uom_id(self):
-        for line in self:
-            line.uom_id = line.product_id.uom_id
 
     @api.depends("product_id", "uom_id")
     def _compute_price_unit(self):
@@ -55,18 +40,6 @@ class FsmReportPart(models.Model):
     @api.depends("quantity", "price_unit", "coverage")
     def _compute_amount(self):
         super()._compute_amount()
-
-    @api.constrains("product_id", "uom_id")
-    def _check_uom(self):
-        for line in self:
-            if line.uom_id and not line.uom_id._has_common_reference(line.product_id.uom_id):
-                raise UserError(
-                    self.env._(
-                        "%(part)s can't be counted in %(unit)s.",
-                        part=line.product_id.display_name,
-                        unit=line.uom_id.name,
-                    )
-                )
 
     def _coverage_kind(self):
         return "part"

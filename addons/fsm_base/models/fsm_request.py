@@ -334,17 +334,7 @@ class FsmRequest(models.Model):
             defaults["agent_id"] = self.env.context.get("default_agent_id") or (self._default_agent() or self).id
         company_id = self.env.context.get("default_company_id") or self.env.company.id
         vals_list = [{"company_id": company_id, **defaults, **vals} for vals in vals_list]
-        unnumbered = {}
-        for vals in vals_list:
-            if not vals.get("name"):
-                unnumbered.setdefault(vals["company_id"], []).append(vals)
-        for company, company_vals in unnumbered.items():
-            # sudo: people who register requests need no access to numberings
-            sequences = self.env["ir.sequence"].sudo().with_company(company)
-            for vals, name in zip(
-                company_vals, sequences._fsm_next_block("fsm.request", len(company_vals)), strict=True
-            ):
-                vals["name"] = name
+        self.env["ir.sequence"]._fsm_number("fsm.request", vals_list)
         return vals_list
 
     @api.ondelete(at_uninstall=False)

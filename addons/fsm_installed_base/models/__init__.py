@@ -2,6 +2,7 @@ from . import fsm_warranty_term
 from . import fsm_installed_product
 from . import fsm_installed_product_warranty
 from . import fsm_installed_product_find
+from . import fsm_installed_product_import
 from . import fsm_installed_product_flow
 from . import fsm_installed_product_alert
 from . import fsm_installed_product_requests

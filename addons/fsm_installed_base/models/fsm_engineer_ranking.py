@@ -17,18 +17,15 @@ class FsmEngineer(models.Model):
         if not unit:
             return {}
         # sudo: visits count that the person who plans may not open
-        groups = (
-            self.env["fsm.task"]
-            .sudo()
-            ._read_group(
-                [
-                    ("request_id.installed_product_id", "=", unit.id),
-                    ("engineer_id", "in", self.ids),
-                    ("state", "in", ("review", "done")),
-                ],
-                ["engineer_id"],
-                ["__count"],
-            )
+        visits = self.env["fsm.task"].sudo()
+        groups = visits._read_group(
+            [
+                ("request_id.installed_product_id", "=", unit.id),
+                ("engineer_id", "in", self.ids),
+                ("state", "in", ("review", "done")),
+            ],
+            ["engineer_id"],
+            ["__count"],
         )
         return {engineer.id: count for engineer, count in groups}
 

@@ -82,6 +82,7 @@ class FsmInstalledProduct(models.Model):
         if not units:
             return self
         units._hold_for_components()
+        # sudo: as above, whoever may see what is in them
         with_some = self.env["fsm.installed.component"].sudo()._read_group([("unit_id", "in", units.ids)], ["unit_id"])
         units -= units.browse(unit.id for (unit,) in with_some)
         filled = units.browse()

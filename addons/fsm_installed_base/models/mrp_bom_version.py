@@ -23,9 +23,7 @@ class MrpBom(models.Model):
         made = boms.sudo()  # sudo: as in _fsm_raise_versions
         made._fsm_tell_above(
             {
-                (bom, bom.company_id): [
-                    self.env._("%s has a bill of materials now.", bom.product_tmpl_id.display_name)
-                ]
+                (bom, bom.company_id): [self.env._("%s has a bill of materials now.", bom.product_tmpl_id.display_name)]
                 for bom in made
             }
         )

@@ -82,9 +82,7 @@ class FsmPartRequest(models.Model):
     needed_on = fields.Date("Needed By", tracking=True, help="The day on which the engineer needs the parts.")
     note = fields.Text(help="What the manager and the warehouse should know.")
     line_ids = fields.One2many("fsm.part.request.line", "request_id", "Parts", copy=True)
-    picking_ids = fields.One2many(
-        "stock.picking", "fsm_part_request_id", "Transfers", groups="stock.group_stock_user"
-    )
+    picking_ids = fields.One2many("stock.picking", "fsm_part_request_id", "Transfers", groups="stock.group_stock_user")
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -198,11 +196,7 @@ class FsmPartRequest(models.Model):
     def create(self, vals_list):
         company_id = self.env.context.get("default_company_id") or self.env.company.id
         vals_list = [{"company_id": company_id, **vals} for vals in vals_list]
-        for vals in vals_list:
-            if not vals.get("name"):
-                # sudo: people who ask for parts need no access to numberings
-                numbers = self.env["ir.sequence"].sudo().with_company(vals["company_id"])
-                (vals["name"],) = numbers._fsm_next_block("fsm.part.request", 1)
+        self.env["ir.sequence"]._fsm_number("fsm.part.request", vals_list)
         return super().create(vals_list)
 
     def write(self, vals):

@@ -96,7 +96,6 @@ class FsmPartRequest(models.Model):
     def _give_up_rest(self):
         """Neither ship nor expect more than what has left already."""
         self._get_open_moves("ship")._action_cancel()
-        self.line_ids.invalidate_recordset(["transit_qty"])
         for line, moves in self._get_open_moves("receive").grouped("fsm_part_line_id").items():
             expected = line.transit_qty
             for move in moves:
@@ -110,9 +109,12 @@ class FsmPartRequest(models.Model):
     def action_ship(self):
         """Open the shipment that is to be made now: parts, lots, carrier and waybill.
 
+        :raise AccessError: he is not of the warehouse
         :raise UserError: nothing is left to be shipped, or nothing of it is there
         """
         self.ensure_one()
+        if not self._fsm_with_role("warehouse"):
+            raise AccessError(self.env._("%s: parts are shipped by the warehouse.", self.name))
         picking = self._get_open_moves("ship").picking_id[:1]
         if not picking:
             raise UserError(self.env._("%s: nothing is left to be shipped.", self.name))
@@ -205,26 +207,24 @@ class FsmPartRequest(models.Model):
         )
 
     def _get_open_moves(self, leg=None):
-        """The moves of the requests that are neither done nor given up."""
+        """The moves of the requests that are neither done nor given up.
+
+        :return: stock.move, as the system
+        """
         # sudo: an engineer asks for parts, he does not see the stock of the house
         domain = [("fsm_part_line_id.request_id", "in", self.ids), ("state", "not in", ("done", "cancel"))]
-        moves = self.env["stock.move"].sudo().search([*domain, *([("fsm_part_leg", "=", leg)] if leg else [])])
-        return moves if self.env.su else moves.with_env(self.env) if self._is_warehouse() else moves
-
-    def _is_warehouse(self):
-        return self.env.user.has_group("stock.group_stock_user")
+        if leg:
+            domain.append(("fsm_part_leg", "=", leg))
+        return self.env["stock.move"].sudo().search(domain)
 
     def _give_up_transfers(self):
-        # sudo: what was reserved for the request is given up with it
-        self._get_open_moves().sudo()._action_cancel()
+        self._get_open_moves()._action_cancel()
 
     def _parts_moved(self):
         """Follow the moves: under way from the first shipment, received when nothing is open any more; the steps of
         the engineer and of the warehouse are open as long as there is something to do for them.
         """
         for request in self.filtered(lambda request: request.state in ("approved", "shipping")):
-            request.line_ids.invalidate_recordset(["shipped_qty", "received_qty", "transit_qty", "open_qty"])
-            request.invalidate_recordset(["has_transit", "has_rest"])
             if request.state == "approved" and not request.has_transit:
                 continue
             if request.state == "approved":

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 # What the engineer writes, and what the manager writes.
 ASKED = {"request_id", "product_id", "uom_id", "asked_qty", "note"}
@@ -13,6 +13,7 @@ class FsmPartRequestLine(models.Model):
 
     _name = "fsm.part.request.line"
     _description = "Part Asked For"
+    _inherit = ["fsm.quantity.mixin"]
     _order = "request_id, sequence, id"
     _check_company_auto = True
 
@@ -29,24 +30,12 @@ class FsmPartRequestLine(models.Model):
         domain=[("is_storable", "=", True)],
         help="The part that is needed.",
     )
-    uom_id = fields.Many2one(
-        "uom.uom",
-        "Unit",
-        compute="_compute_uom_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Unit of the quantities.",
-    )
     asked_qty = fields.Float("Asked", default=1.0, digits="Product Unit", help="How many the engineer asks for.")
     approved_qty = fields.Float(
         "Approved", digits="Product Unit", copy=False, help="How many the service manager has agreed to."
     )
     refusal_reason = fields.Char("Why Less", copy=False, help="Why less than asked for was approved.")
     note = fields.Char(help="What the warehouse should know, e.g. the position in the machine.")
-    cost = fields.Float(
-        related="product_id.standard_price", string="Cost", groups="fsm_base.group_fsm_manager,stock.group_stock_user"
-    )
     move_ids = fields.One2many("stock.move", "fsm_part_line_id", "Moves", groups="stock.group_stock_user")
     shipped_qty = fields.Float(
         "Shipped", compute="_compute_moved", digits="Product Unit", help="How many have left the warehouse."
@@ -76,17 +65,12 @@ class FsmPartRequestLine(models.Model):
         "Between none and as many as were asked for can be approved.",
     )
 
-    @api.depends("product_id")
-    def _compute_uom_id(self):
-        for line in self:
-            line.uom_id = line.product_id.uom_id
-
     @api.depends("product_id.name", "request_id.name")
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.request_id.name}: {line.product_id.display_name}"
 
-    @api.depends("approved_qty", "request_id.state")
+    @api.depends("approved_qty", "request_id.state", "move_ids.state", "move_ids.quantity")
     def _compute_moved(self):
         """From what was done. Moves count in the unit of their line."""
         # sudo: an engineer sees what became of his parts, not the stock of the house
@@ -147,18 +131,6 @@ class FsmPartRequestLine(models.Model):
             line.bag_qty, line.colleague_qty, line.warehouse_qty = (
                 convert(quantity, unit) if unit else quantity for quantity in (bag, colleagues, house)
             )
-
-    @api.constrains("product_id", "uom_id")
-    def _check_uom(self):
-        for line in self:
-            if line.uom_id and not line.uom_id._has_common_reference(line.product_id.uom_id):
-                raise ValidationError(
-                    self.env._(
-                        "%(part)s can't be counted in %(unit)s.",
-                        part=line.product_id.display_name,
-                        unit=line.uom_id.name,
-                    )
-                )
 
     # ------------------------------------------------------------------
     # ORM: the engineer writes in the draft, the manager when he decides

@@ -61,23 +61,22 @@ class FsmServiceReport(models.Model):
                         )
                     )
             free = lines._get_free_in_bags()
-            needed = defaultdict(float)
+            used, there = defaultdict(float), {}
             for line in lines:
-                key = line.product_id, (line.serial or "").strip() if line.product_id.tracking != "none" else ""
-                needed[key] += line.uom_id._compute_quantity(line.quantity, line.product_id.uom_id)
-            missing = []
-            for (product, serial), quantity in needed.items():
-                of_it = lines.filtered(
-                    lambda line, product=product, serial=serial: (
-                        line.product_id == product and (not serial or (line.serial or "").strip() == serial)
-                    )
+                product = line.product_id
+                key = product, (line.serial or "").strip() if product.tracking != "none" else ""
+                used[key] += line.uom_id._compute_quantity(line.quantity, product.uom_id)
+                there[key] = max(there.get(key, 0), line.uom_id._compute_quantity(free[line], product.uom_id))
+            missing = [
+                self.env._(
+                    "%(part)s: %(used)g used, %(there)g there",
+                    part=" ".join(filter(None, (product.display_name, serial))),
+                    used=quantity,
+                    there=there[product, serial],
                 )
-                there = max(line.uom_id._compute_quantity(free[line], product.uom_id) for line in of_it)
-                if product.uom_id.compare(quantity, there) > 0:
-                    part = " ".join(filter(None, (product.display_name, serial)))
-                    missing.append(
-                        self.env._("%(part)s: %(used)g used, %(there)g there", part=part, used=quantity, there=there)
-                    )
+                for (product, serial), quantity in used.items()
+                if product.uom_id.compare(quantity, there[product, serial]) > 0
+            ]
             if missing:
                 raise UserError(
                     self.env._(

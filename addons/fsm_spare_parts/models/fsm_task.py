@@ -13,9 +13,7 @@ class FsmTask(models.Model):
 
     @api.depends("part_request_ids")
     def _compute_part_request_count(self):
-        counts = dict(
-            self.env["fsm.part.request"]._read_group([("task_id", "in", self.ids)], ["task_id"], ["__count"])
-        )
+        counts = dict(self.env["fsm.part.request"]._read_group([("task_id", "in", self.ids)], ["task_id"], ["__count"]))
         for task in self:
             task.part_request_count = counts.get(task._origin, 0)
 

@@ -33,14 +33,6 @@ class StockMove(models.Model):
         help="The line of the service report that uses the part.",
     )
 
-    def _prepare_move_split_vals(self, qty):
-        return {
-            **super()._prepare_move_split_vals(qty),
-            "fsm_part_line_id": self.fsm_part_line_id.id,
-            "fsm_part_leg": self.fsm_part_leg,
-            "fsm_report_part_id": self.fsm_report_part_id.id,
-        }
-
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         moves._fsm_start_bags()

@@ -104,6 +104,4 @@ class PartsCase(FsmCase):
 
     def holders(self, request):
         """Who has which step of the request in his list."""
-        return {
-            step.fsm_step_id.state: step.user_id or step.fsm_group_id for step in request._fsm_get_open_steps()
-        }
+        return {step.fsm_step_id.state: step.user_id or step.fsm_group_id for step in request._fsm_get_open_steps()}

@@ -1,6 +1,6 @@
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -93,6 +93,8 @@ class TestPartRequest(PartsCase):
         request.with_user(self.manager).action_approve()
         with self.assertRaisesRegex(AccessError, "up to the warehouse"):
             request.with_user(self.engineer_user)._fsm_move("shipping")
+        with self.assertRaisesRegex(AccessError, "shipped by the warehouse"):
+            request.with_user(self.engineer_user).action_ship()
         self.ship(request)
         for user in (self.keeper, self.agent):
             with self.assertRaises(AccessError):
@@ -202,7 +204,7 @@ class TestPartRequest(PartsCase):
         self.assertEqual(self.quantities(request), [(2, 2, 2, 2, 0, 2)])
         self.receive(request)
         self.assertEqual(self.on_hand(self.part, self.engineer.good_location_id), 24)
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(UserError, "can't be counted in"):
             self.ask((self.part, 1)).line_ids.uom_id = self.env.ref("uom.product_uom_kgm")
 
     def test_from_a_visit(self):

@@ -27,9 +27,7 @@ class TestPartStock(PartsCase):
         good, old = self.engineer.good_location_id, self.engineer.defective_location_id
         mine = self.seen(self.engineer_user, fsm_engineer_id=self.engineer.id)
         self.assertEqual(mine, {good: 3, old: 2})
-        self.assertEqual(
-            self.seen(self.manager, fsm_condition="defective"), {old: 2}, "what lies in Stock is good"
-        )
+        self.assertEqual(self.seen(self.manager, fsm_condition="defective"), {old: 2}, "what lies in Stock is good")
         self.assertEqual(self.seen(self.keeper, location_id=self.stock.id), {self.stock: 10})
 
     def test_a_shelf_for_defective_parts(self):
