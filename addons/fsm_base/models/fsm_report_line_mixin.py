@@ -61,7 +61,14 @@ class FsmReportLineMixin(models.AbstractModel):
 
     def _compute_coverage(self):
         for line in self:
-            line.coverage, line.charge_reason = line._get_coverage()
+            if line._origin and line._keeps_coverage():
+                line.coverage, line.charge_reason = line._origin.coverage, line._origin.charge_reason
+            else:
+                line.coverage, line.charge_reason = line._get_coverage()
+
+    def _keeps_coverage(self):
+        """Hook: whether the answer stays, whatever is learnt later. What people have decided does."""
+        return self.is_charge_decided
 
     def _get_coverage(self):
         """Who pays for the line and why, as warranty and contract say."""

@@ -62,6 +62,15 @@ class TestReport(FsmCase):
         self.assertEqual(line.amount, 0.0)
         self.assertTrue(line.is_charge_decided)
 
+    def test_decision_stays_when_the_part_changes(self):
+        report = self.filled_report()
+        line = report.part_line_ids.with_user(self.engineer_user)
+        other = self.part.copy({"name": "Coarse filter"})
+        line.coverage = "goodwill"
+        line.charge_reason = "It was our fault"
+        line.product_id = other
+        self.assertEqual((line.coverage, line.charge_reason, line.amount), ("goodwill", "It was our fault", 0.0))
+
     def test_form_on_site(self):
         task = self.task_on_site()
         task.with_user(self.engineer_user).action_open_report()

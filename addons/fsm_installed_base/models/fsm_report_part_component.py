@@ -10,16 +10,10 @@ class FsmReportLineMixin(models.AbstractModel):
 
     _inherit = "fsm.report.line.mixin"
 
-    def _compute_coverage(self):
-        kept = self.filtered(lambda line: line._origin and line._keeps_coverage())
-        super(FsmReportLineMixin, self - kept)._compute_coverage()
-        for line in kept:
-            line.coverage, line.charge_reason = line._origin.coverage, line._origin.charge_reason
-
     def _keeps_coverage(self):
-        """What people have decided, and what was signed or handed in, stays whatever is learnt of the machine later."""
+        """What was signed or handed in stays as well, whatever is learnt of the machine later."""
         report = self.report_id
-        return self.is_charge_decided or report.state in ("submitted", "approved") or bool(report.signed_on)
+        return super()._keeps_coverage() or report.state in ("submitted", "approved") or bool(report.signed_on)
 
     def _get_coverage(self):
         # sudo: whoever may read the report may know which machine it is about
