@@ -15,6 +15,7 @@
         "data/fsm_carrier_data.xml",
         "data/fsm_step_data.xml",
         "wizard/fsm_part_receipt_views.xml",
+        "wizard/fsm_part_picker_views.xml",
         "views/fsm_part_request_views.xml",
         "views/fsm_carrier_views.xml",
         "views/stock_picking_views.xml",
@@ -27,6 +28,7 @@
     ],
     "demo": ["demo/res_users_demo.xml", "demo/stock_quant_demo.xml", "demo/fsm_part_request_demo.xml"],
     "assets": {
+        "web.assets_backend": ["fsm_spare_parts/static/src/**/*"],
         "web.assets_tests": ["fsm_spare_parts/static/tests/tours/**/*"],
     },
 }

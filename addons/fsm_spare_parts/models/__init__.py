@@ -13,3 +13,6 @@ from . import fsm_report_part
 from . import fsm_service_report
 from . import res_company
 from . import res_config_settings
+from . import fsm_part_request_pick
+from . import fsm_request_likely_parts
+from . import fsm_engineer_ranking

@@ -7,3 +7,6 @@ from . import test_part_concurrency
 from . import test_part_reconcile
 from . import test_part_use
 from . import test_part_tours
+from . import test_part_likely
+from . import test_part_picker
+from . import test_part_ranking

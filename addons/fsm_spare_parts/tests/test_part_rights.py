@@ -32,6 +32,8 @@ class TestPartRights(PartsCase):
             "fsm.part.request.line": asked,
             "fsm.part.receipt": receipt,
             "fsm.part.receipt.line": receipt,
+            "fsm.part.picker": receipt,
+            "fsm.part.picker.line": receipt,
             "fsm.carrier": {**dict.fromkeys(roles, {READ}), "admin": ALL},
         }
         for model, by_role in expected.items():
