@@ -1,2 +1,4 @@
 from . import fsm_ask
 from . import fsm_part_receipt
+from . import fsm_part_receipt_difference
+from . import fsm_part_difference_settle
