@@ -8,6 +8,9 @@ from . import stock_move
 from . import fsm_part_request_line
 from . import fsm_part_request
 from . import fsm_part_request_flow
+from . import fsm_part_difference
+from . import fsm_part_difference_flow
+from . import fsm_part_request_difference
 from . import fsm_task
 from . import fsm_report_part
 from . import fsm_service_report

@@ -86,11 +86,10 @@ class FsmPartRequest(models.Model):
         # sudo: the log and the transfers are the system's
         request = self.sudo()
         request._message_log(body=self.env._("The rest is not shipped any more: %s", reason))
-        request.line_ids.filtered(lambda line: line.uom_id.compare(line.shipped_qty, line.approved_qty) < 0).write(
-            {"refusal_reason": reason}
-        )
-        for line in request.line_ids:
-            line.approved_qty = min(line.approved_qty, line.shipped_qty)
+        rest = request.line_ids.filtered(lambda line: line.uom_id.compare(line.to_ship_qty, 0) > 0)
+        rest.write({"refusal_reason": reason})
+        for line in rest:
+            line.approved_qty -= line.to_ship_qty
         request._give_up_rest()
 
     def _give_up_rest(self):
@@ -173,19 +172,23 @@ class FsmPartRequest(models.Model):
     # Transfers
     # ------------------------------------------------------------------
 
-    def _make_transfers(self):
-        """One shipment and, behind it, one receipt; what is in stock is reserved for it."""
+    def _make_transfers(self, quantities=None):
+        """One shipment and, behind it, one receipt; what is in stock is reserved for it.
+
+        :param dict quantities: ``{line: (quantity, unit)}``, by default all that was approved
+        """
         warehouse = self.warehouse_id
         ship_type, receive_type = warehouse.fsm_ship_type_id, warehouse.fsm_receive_type_id
         transit = warehouse.fsm_transit_loc_id
-        lines = self.line_ids.filtered(lambda line: line.uom_id.compare(line.approved_qty, 0) > 0)
+        quantities = quantities or {line: (line.approved_qty, line.uom_id) for line in self.line_ids}
+        lines = self.line_ids.filtered(lambda line: line.uom_id.compare(quantities.get(line, (0,))[0], 0) > 0)
         ship = self._make_transfer(ship_type, warehouse.lot_stock_id, transit)
         receive = self._make_transfer(receive_type, transit, self.engineer_id.good_location_id)
         moves = self.env["stock.move"]
-        arriving = moves.create([line._prepare_move_vals(receive, "receive", line.approved_qty) for line in lines])
+        arriving = moves.create([line._prepare_move_vals(receive, "receive", *quantities[line]) for line in lines])
         moves.create(
             [
-                {**line._prepare_move_vals(ship, "ship", line.approved_qty), "move_dest_ids": [(4, move.id)]}
+                {**line._prepare_move_vals(ship, "ship", *quantities[line]), "move_dest_ids": [(4, move.id)]}
                 for line, move in zip(lines, arriving, strict=True)
             ]
         )
@@ -229,7 +232,7 @@ class FsmPartRequest(models.Model):
                 continue
             if request.state == "approved":
                 request._fsm_move("shipping")
-            if not request.has_transit and not request.has_rest:
+            if not (request.has_transit or request.has_rest or request.has_difference):
                 request._fsm_move("done")
                 continue
             request._refresh_steps("shipping", request.has_transit)

@@ -72,18 +72,20 @@ class FsmPartRequestLine(models.Model):
 
     @api.depends("approved_qty", "request_id.state", "move_ids.state", "move_ids.quantity")
     def _compute_moved(self):
-        """From what was done. Moves count in the unit of their line."""
+        """From what was done, in the unit of the line."""
         # sudo: an engineer sees what became of his parts, not the stock of the house
         groups = (
             self.env["stock.move"]
             .sudo()
             ._read_group(
                 [("fsm_part_line_id", "in", self._origin.ids), ("state", "=", "done")],
-                ["fsm_part_line_id", "fsm_part_leg"],
+                ["fsm_part_line_id", "fsm_part_leg", "product_uom"],
                 ["quantity:sum"],
             )
         )
-        moved = defaultdict(float, {(line.id, leg): quantity for line, leg, quantity in groups})
+        moved = defaultdict(float)
+        for line, leg, unit, quantity in groups:
+            moved[line.id, leg] += unit._compute_quantity(quantity, line.uom_id, round=False)
         for line in self:
             line.shipped_qty = moved[line._origin.id, "ship"]
             line.received_qty = moved[line._origin.id, "receive"]
@@ -181,14 +183,16 @@ class FsmPartRequestLine(models.Model):
     # Moves
     # ------------------------------------------------------------------
 
-    def _prepare_move_vals(self, picking, leg, quantity):
+    def _prepare_move_vals(self, picking, leg, quantity, unit=None):
         """Values of a move of the line in a transfer.
 
-        :param str leg: ``ship`` (Stock → On the Way) or ``receive`` (On the Way → Good)
+        :param str leg: ``ship`` (Stock → On the Way), ``receive`` (On the Way → Good) or ``differ`` (On the Way →
+            where it really is)
+        :param unit: of the quantity, by default the line's
         """
         return {
             "product_id": self.product_id.id,
-            "product_uom": self.uom_id.id,
+            "product_uom": (unit or self.uom_id).id,
             "product_uom_qty": quantity,
             "picking_id": picking.id,
             "picking_type_id": picking.picking_type_id.id,

@@ -16,11 +16,20 @@ class StockMove(models.Model):
         help="The line of the part request that the move fulfils.",
     )
     fsm_part_leg = fields.Selection(
-        [("ship", "Shipment"), ("receive", "Receipt")],
+        [("ship", "Shipment"), ("receive", "Receipt"), ("differ", "Difference")],
         "Leg",
         readonly=True,
         copy=True,
-        help="Whether the part leaves the warehouse or arrives at the engineer.",
+        help="Whether the part leaves the warehouse or arrives at the engineer, or something was wrong with it.",
+    )
+    fsm_difference_id = fields.Many2one(
+        "fsm.part.difference",
+        "Difference on Receipt",
+        index="btree_not_null",
+        readonly=True,
+        copy=True,
+        ondelete="restrict",
+        help="What was wrong with the part when it arrived.",
     )
 
     fsm_report_part_id = fields.Many2one(

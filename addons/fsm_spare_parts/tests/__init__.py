@@ -5,6 +5,7 @@ from . import test_part_rights
 from . import test_part_stock
 from . import test_part_concurrency
 from . import test_part_reconcile
+from . import test_part_difference
 from . import test_part_use
 from . import test_part_tours
 from . import test_part_likely

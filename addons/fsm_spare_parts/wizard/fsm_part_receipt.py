@@ -10,6 +10,9 @@ class FsmPartReceipt(models.TransientModel):
 
     request_id = fields.Many2one("fsm.part.request", required=True, readonly=True, ondelete="cascade")
     line_ids = fields.One2many("fsm.part.receipt.line", "receipt_id", "Parts")
+    is_wrong = fields.Boolean(
+        "Something Is Wrong", help="Parts are missing, broken, or not the ones that were asked for."
+    )
     parcels = fields.Text(readonly=True, help="Carriers and waybills of what has left the warehouse.")
 
     @api.model
@@ -51,7 +54,8 @@ class FsmPartReceipt(models.TransientModel):
         }
 
     def action_confirm(self):
-        """Put into the engineer's bag what has arrived; what has not is still on its way.
+        """Put into the engineer's bag what has arrived in good order; what was wrong becomes a difference that the
+        warehouse settles; what is not mentioned is still on its way.
 
         :raise UserError: more than was shipped, nothing at all, or somebody else was quicker
         """
@@ -59,7 +63,7 @@ class FsmPartReceipt(models.TransientModel):
         request = self.request_id
         if not (request._fsm_with_role("engineer") or request._fsm_with_role("manager")):
             raise UserError(self.env._("%s: the parts are received by the engineer for whom they are.", request.name))
-        if all(line.uom_id.is_zero(line.quantity) for line in self.line_ids):
+        if all(line.uom_id.is_zero(line.quantity + line._get_wrong_qty()) for line in self.line_ids):
             raise UserError(self.env._("Say how many have arrived."))
         # sudo: as above; what is received is limited to what was shipped to him
         moves = request.sudo()._get_open_moves("receive")
@@ -104,4 +108,5 @@ class FsmPartReceiptLine(models.TransientModel):
                     request=self.receipt_id.request_id.name,
                 )
             )
+        self._report_wrong(line)
         line.write({"quantity": self.quantity, "picked": not self.uom_id.is_zero(self.quantity)})
