@@ -28,7 +28,7 @@ class FsmPartRequest(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_is_draft()
-        code = (code or "").replace("\x00", "").strip()[:LONGEST_CODE]
+        code = self._clean_code(code)
         if not code:
             return {"added": False, "message": self.env._("Scan a part, or type its code or serial number.")}
         products = self._find_scanned(code)
@@ -49,19 +49,33 @@ class FsmPartRequest(models.Model):
             ),
         }
 
+    def _clean_code(self, code):
+        """What a scanner has read, without what no code has."""
+        return (code or "").replace("\x00", "").strip()[:LONGEST_CODE]
+
     def _find_scanned(self, code):
         """The stored parts that a code stands for: a barcode before a reference before a serial number."""
+        return self._find_by_code(code) or self._find_by_number(code)
+
+    def _find_by_code(self, code):
+        """The stored parts with this barcode, or else with this reference."""
         products = self.env["product.product"]
-        fitting = Domain("is_storable", "=", True) & Domain("company_id", "in", (False, self.company_id.id))
         pattern = code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         for own in (Domain("barcode", "=", code), Domain("default_code", "=ilike", pattern)):
-            if found := products.search(fitting & own, limit=MOST_NAMED):
+            if found := products.search(self._get_fitting_domain() & own, limit=MOST_NAMED):
                 return found
+        return products
+
+    def _find_by_number(self, code):
+        """The stored parts of which a piece or a lot bears this number."""
         # sudo: an engineer finds a part by the number on it, he does not see the stock of the house
         lots = self.env["stock.lot"].sudo()
         named = Domain("name", "=", code) & Domain("company_id", "in", (False, self.company_id.id))
         found = lots.search(named, limit=MOST_NAMED).product_id
-        return products.search(fitting & Domain("id", "in", found.ids))
+        return self.env["product.product"].search(self._get_fitting_domain() & Domain("id", "in", found.ids))
+
+    def _get_fitting_domain(self):
+        return Domain("is_storable", "=", True) & Domain("company_id", "in", (False, self.company_id.id))
 
     def _add_parts(self, parts):
         """Ask for these parts as well; what is asked for already is raised.

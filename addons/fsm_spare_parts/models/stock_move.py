@@ -42,6 +42,11 @@ class StockMove(models.Model):
         help="The line of the service report that uses the part.",
     )
 
+    def _prepare_merge_moves_distinct_fields(self):
+        """Each line of a part request and of a service report keeps a move of its own."""
+        names = super()._prepare_merge_moves_distinct_fields()
+        return [*names, "fsm_part_line_id", "fsm_part_leg", "fsm_report_part_id"]
+
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         moves._fsm_start_bags()

@@ -1,6 +1,7 @@
 from . import test_places
 from . import test_part_request
 from . import test_part_receipt
+from . import test_part_receipt_scan
 from . import test_part_rights
 from . import test_part_stock
 from . import test_part_concurrency

@@ -86,6 +86,15 @@ class TestPartReceipt(PartsCase):
         self.assertEqual(self.on_hand(self.part, self.engineer.good_location_id), 12)
         self.assertEqual(self.on_hand(self.part, self.stock), 3)
 
+    def test_the_same_part_asked_for_twice(self):
+        """Two lines stay two lines all the way."""
+        request = self.approved((self.part, 2), (self.part, 5))
+        self.ship(request)
+        self.assertEqual(self.quantities(request), [(2, 2, 2, 2, 0, 2), (5, 5, 5, 5, 0, 5)])
+        self.receive(request)
+        self.assertEqual(self.quantities(request), [(2, 2, 2, 0, 2, 0), (5, 5, 5, 0, 5, 0)])
+        self.assertEqual(request.state, "done")
+
     def test_the_same_parcel_is_received_once(self):
         request = self.approved((self.part, 4))
         self.ship(request)

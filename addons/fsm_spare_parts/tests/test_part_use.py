@@ -48,6 +48,24 @@ class TestPartUse(PartsCase):
         self.assertEqual(report.picking_ids.partner_id, self.customer)
         self.assertEqual(report.picking_ids.picking_type_id, self.warehouse.fsm_use_type_id)
 
+    def test_two_lines_of_the_same_part(self):
+        """Two belts, each with its number, and one filter twice: each line has a move of its own."""
+        for lot in self.serials[:2]:
+            self.put(self.belt, self.bag, 1, lot)
+        self.put(self.part, self.bag, 3)
+        report = self.report_with(
+            {"product_id": self.belt.id, "serial": "B-1"},
+            {"product_id": self.belt.id, "serial": "B-2"},
+            {"product_id": self.part.id, "quantity": 1},
+            {"product_id": self.part.id, "quantity": 2},
+        )
+        self.submit(report)
+        self.assertEqual((self.free(self.belt), self.free(self.part)), (0, 0))
+        report.with_user(self.manager).action_approve()
+        used = [(line.move_ids.lot_ids.name, line.move_ids.quantity) for line in report.part_line_ids]
+        self.assertEqual(used, [("B-1", 1), ("B-2", 1), (False, 1), (False, 2)])
+        self.assertEqual((self.on_hand_in_bag(self.belt), self.on_hand_in_bag(self.part)), (0, 0))
+
     def test_told_before_the_customer_signs(self):
         self.put(self.part, self.bag, 1)
         report = self.report_with({"product_id": self.part.id, "quantity": 2})

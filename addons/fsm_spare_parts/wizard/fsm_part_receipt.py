@@ -61,8 +61,7 @@ class FsmPartReceipt(models.TransientModel):
         """
         self.ensure_one()
         request = self.request_id
-        if not (request._fsm_with_role("engineer") or request._fsm_with_role("manager")):
-            raise UserError(self.env._("%s: the parts are received by the engineer for whom they are.", request.name))
+        self._check_receiver()
         if all(line.uom_id.is_zero(line.quantity + line._get_wrong_qty()) for line in self.line_ids):
             raise UserError(self.env._("Say how many have arrived."))
         # sudo: as above; what is received is limited to what was shipped to him
@@ -74,6 +73,11 @@ class FsmPartReceipt(models.TransientModel):
         moves.filtered("picked").picking_id.with_context(cancel_backorder=False)._action_done()
         request.sudo()._get_open_moves("receive")._action_assign()
         return {"type": "ir.actions.act_window_close"}
+
+    def _check_receiver(self):
+        request = self.request_id
+        if not (request._fsm_with_role("engineer") or request._fsm_with_role("manager")):
+            raise UserError(self.env._("%s: the parts are received by the engineer for whom they are.", request.name))
 
 
 class FsmPartReceiptLine(models.TransientModel):
