@@ -19,3 +19,6 @@ from . import res_config_settings
 from . import fsm_part_request_pick
 from . import fsm_request_likely_parts
 from . import fsm_engineer_ranking
+from . import fsm_bag_count
+from . import fsm_bag_count_line
+from . import fsm_bag_count_flow

@@ -34,6 +34,8 @@ class TestPartRights(PartsCase):
             "fsm.part.receipt.line": receipt,
             "fsm.part.picker": receipt,
             "fsm.part.picker.line": receipt,
+            "fsm.bag.count": asked,
+            "fsm.bag.count.line": asked,
             "fsm.carrier": {**dict.fromkeys(roles, {READ}), "admin": ALL},
         }
         for model, by_role in expected.items():

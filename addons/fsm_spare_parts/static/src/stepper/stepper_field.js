@@ -6,7 +6,7 @@ import { CharField, charField } from "@web/views/fields/char/char_field";
 /**
  * A quantity with − and +, for thumbs: also on cards, which are not edited otherwise.
  *
- * Option `checked_field`: a boolean of the same record that becomes true with the first touch.
+ * Option `checked_field`: a boolean of the same record that becomes true with the first touch, and has a tick of its own.
  */
 export class StepperField extends FloatField {
     static template = "fsm_spare_parts.StepperField";
@@ -19,6 +19,14 @@ export class StepperField extends FloatField {
 
     get canLower() {
         return this.value > 0;
+    }
+
+    get isChecked() {
+        return Boolean(this.props.record.data[this.props.checkedField]);
+    }
+
+    check() {
+        return this.props.record.update({ [this.props.checkedField]: !this.isChecked });
     }
 
     step(by) {
