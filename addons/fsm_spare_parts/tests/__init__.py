@@ -7,3 +7,5 @@ from . import test_part_concurrency
 from . import test_part_reconcile
 from . import test_part_use
 from . import test_part_tours
+from . import test_return_duty
+from . import test_return_steps
