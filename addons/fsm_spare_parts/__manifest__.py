@@ -31,7 +31,12 @@
         "views/fsm_return_duty_views.xml",
         "views/fsm_return_report_views.xml",
     ],
-    "demo": ["demo/res_users_demo.xml", "demo/stock_quant_demo.xml", "demo/fsm_part_request_demo.xml"],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/stock_quant_demo.xml",
+        "demo/fsm_part_request_demo.xml",
+        "demo/fsm_part_return_demo.xml",
+    ],
     "assets": {
         "web.assets_tests": ["fsm_spare_parts/static/tests/tours/**/*"],
     },

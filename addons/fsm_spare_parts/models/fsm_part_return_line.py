@@ -177,11 +177,15 @@ class FsmPartReturnLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._check_editable()
+        lines._check_duties()
         return lines
 
     def write(self, vals):
         self._check_editable()
-        return super().write(vals)
+        result = super().write(vals)
+        if "duty_id" in vals:
+            self._check_duties()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
@@ -190,6 +194,11 @@ class FsmPartReturnLine(models.Model):
     def _check_editable(self):
         if not self.env.su:
             self.return_id._check_editable({"line_ids"}, ("draft",))
+
+    def _check_duties(self):
+        """Nobody sends back old parts that he may not even see."""
+        if not self.env.su:
+            self.duty_id.check_access("read")
 
     # ------------------------------------------------------------------
     # Before it is sent

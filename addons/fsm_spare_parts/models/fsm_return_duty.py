@@ -228,9 +228,10 @@ class FsmReturnDuty(models.Model):
         result = super().write(vals)
         if "due_on" in vals:
             # what is in people's lists is due on the new day
-            for step, activities in self._fsm_get_open_steps().grouped("fsm_step_id").items():
-                duties = self.browse(activities.mapped("res_id"))
-                activities.write({"fsm_deadline": duties[0]._fsm_step_deadline(step), "date_deadline": vals["due_on"]})
+            for activity in self._fsm_get_open_steps():
+                duty = self.browse(activity.res_id)
+                deadline = duty._fsm_step_deadline(activity.fsm_step_id)
+                activity.write({"fsm_deadline": deadline, "date_deadline": duty.due_on})
         return result
 
     # ------------------------------------------------------------------
@@ -245,8 +246,9 @@ class FsmReturnDuty(models.Model):
         return labels.get(role) or super()._fsm_role_label(role)
 
     def _fsm_step_deadline(self, step):
-        """The evening of the day on which it is due, where the company is; what is late stays late."""
-        zone = pytz.timezone(self.company_id._fsm_tz())
+        """The evening of the day on which it is due, where the engineer is; what is late stays late."""
+        # sudo: the login of the engineer
+        zone = pytz.timezone(self.engineer_id.sudo().user_id.tz or self.company_id._fsm_tz())
         return zone.localize(datetime.combine(self.due_on, time(18))).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _fsm_step_info(self):

@@ -9,3 +9,6 @@ from . import test_part_use
 from . import test_part_tours
 from . import test_return_duty
 from . import test_return_steps
+from . import test_return_remind
+from . import test_return_rights
+from . import test_return_tours

@@ -37,7 +37,12 @@ class ReturnCase(PartsCase):
         return self.approve(
             self.report_with(
                 *(
-                    {"product_id": product.id, "quantity": quantity, "serial": "NEW", "removed_serial": serial}
+                    {
+                        "product_id": product.id,
+                        "quantity": quantity,
+                        "serial": serial and f"NEW-{serial}",
+                        "removed_serial": serial,
+                    }
                     for product, quantity, serial in parts
                 ),
                 **values,
@@ -61,7 +66,7 @@ class ReturnCase(PartsCase):
                 "carrier_id": (carrier or self.carrier).id,
                 "waybill": "SF900",
                 "line_ids": [
-                    (0, 0, {"product_id": product.id, "quantity": quantity, "serial": serial and serial[0]})
+                    (0, 0, {"product_id": product.id, "quantity": quantity, "serial": serial[0] if serial else False})
                     for product, quantity, *serial in good
                 ],
             }
