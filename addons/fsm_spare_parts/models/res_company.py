@@ -11,6 +11,15 @@ class ResCompany(models.Model):
         "Second Approval Above",
         help="Part requests worth more than this, at cost, need the approval of a second service manager. 0: none do.",
     )
+    fsm_return_days = fields.Integer(
+        "Days to Send Old Parts Back",
+        default=15,
+        help="Within how many days of the visit an old part has to be sent back, unless the part says otherwise.",
+    )
+
+    _fsm_return_days_positive = models.Constraint(
+        "CHECK(fsm_return_days >= 0)", "The days to send an old part back can't be negative."
+    )
 
     def _get_parts_warehouse(self):
         """The warehouse that looks after the company's engineers: the first one.

@@ -8,3 +8,4 @@ class ResConfigSettings(models.TransientModel):
     fsm_parts_limit = fields.Monetary(
         related="company_id.fsm_parts_limit", readonly=False, currency_field="company_currency_id"
     )
+    fsm_return_days = fields.Integer(related="company_id.fsm_return_days", readonly=False)

@@ -6,6 +6,7 @@ TYPES = {
     "fsm_ship_type_id": "PSHIP",
     "fsm_receive_type_id": "PRECV",
     "fsm_use_type_id": "PUSE",
+    "fsm_return_type_id": "PRET",
 }
 
 

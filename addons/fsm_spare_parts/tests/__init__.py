@@ -14,3 +14,8 @@ from . import test_part_picker
 from . import test_part_ranking
 from . import test_bag_count
 from . import test_bag_count_concurrency
+from . import test_return_duty
+from . import test_return_steps
+from . import test_return_remind
+from . import test_return_rights
+from . import test_return_tours

@@ -4,6 +4,7 @@ from .common import PartsCase
 
 READ, WRITE, CREATE, UNLINK = "read", "write", "create", "unlink"
 ALL = {READ, WRITE, CREATE, UNLINK}
+RETURN_FORMS = [f"fsm.part.return.{form}" for form in ("receipt", "receipt.line", "check", "check.line")]
 
 
 @tagged("post_install", "-at_install")
@@ -36,6 +37,18 @@ class TestPartRights(PartsCase):
             "fsm.part.picker.line": receipt,
             "fsm.bag.count": asked,
             "fsm.bag.count.line": asked,
+            "fsm.part.return": asked,
+            "fsm.part.return.line": asked,
+            **dict.fromkeys(RETURN_FORMS, {**dict.fromkeys(roles, set()), "keeper": ALL - {UNLINK}}),
+            "fsm.return.duty": {
+                **dict.fromkeys(roles, {READ}),
+                **dict.fromkeys(("manager", "admin"), {READ, WRITE}),
+                "bystander": set(),
+            },
+            "fsm.return.ageing": {
+                **dict.fromkeys(roles, set()),
+                **dict.fromkeys(("manager", "admin", "keeper"), {READ}),
+            },
             "fsm.carrier": {**dict.fromkeys(roles, {READ}), "admin": ALL},
         }
         for model, by_role in expected.items():

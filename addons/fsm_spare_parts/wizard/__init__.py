@@ -5,3 +5,6 @@ from . import fsm_part_picker
 from . import fsm_part_receipt_difference
 from . import fsm_part_difference_settle
 from . import fsm_part_receipt_scan
+from . import fsm_ask_return
+from . import fsm_part_return_receipt
+from . import fsm_part_return_check

@@ -1,0 +1,187 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What can be changed in the draft alone, and what until the parcel has arrived.
+DRAFT_FIELDS = frozenset({"engineer_id", "warehouse_id", "company_id", "line_ids"})
+PARCEL_FIELDS = frozenset({"carrier_id", "waybill"})
+
+
+class FsmPartReturn(models.Model):
+    """What an engineer sends back to the warehouse (退返): old parts, and good ones that he does not need."""
+
+    _name = "fsm.part.return"
+    _description = "Return of Parts"
+    _inherit = ["fsm.workflow.mixin"]
+    _order = "id desc"
+    _rec_names_search = ["name", "waybill", "engineer_id.name"]
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    _fsm_transitions = {
+        "draft": {"shipped": ("engineer", "manager"), "cancelled": ("engineer", "manager")},
+        "shipped": {"received": ("warehouse",), "done": ("manager",), "cancelled": ("engineer", "manager")},
+        "received": {"done": ("warehouse",)},
+        "done": {},
+        "cancelled": {},
+    }
+    _fsm_group_roles = {"manager": "fsm_base.group_fsm_manager", "warehouse": "stock.group_stock_user"}
+    _fsm_flow_fields = frozenset({"state_since", "name", "shipped_on", "received_on", "checked_on", "missing_reason"})
+    _fsm_info_fields = PARCEL_FIELDS
+
+    name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the return.")
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, help="Whose stock it is."
+    )
+    engineer_id = fields.Many2one(
+        "fsm.engineer",
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        default=lambda self: self._default_engineer(),
+        help="Who sends the parts back.",
+    )
+    team_id = fields.Many2one(related="engineer_id.team_id", store=True, precompute=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        check_company=True,
+        help="The warehouse that gets the parts.",
+    )
+    carrier_id = fields.Many2one(
+        "fsm.carrier", copy=False, tracking=True, ondelete="restrict", help="Who carries the parcel."
+    )
+    needs_waybill = fields.Boolean(related="carrier_id.needs_waybill")
+    waybill = fields.Char(copy=False, tracking=True, help="Number by which the carrier knows the parcel.")
+    tracking_url = fields.Char(compute="_compute_tracking_url", help="Page that follows the parcel.")
+    note = fields.Text(help="What the warehouse should know.")
+    line_ids = fields.One2many("fsm.part.return.line", "return_id", "Parts")
+    picking_ids = fields.One2many("stock.picking", "fsm_return_id", "Transfers", groups="stock.group_stock_user")
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("shipped", "Sent Back"),
+            ("received", "Received"),
+            ("done", "Checked"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        index=True,
+        copy=False,
+        help="Where the return stands.",
+    )
+    shipped_on = fields.Datetime("Sent On", readonly=True, copy=False, help="When the engineer sent it.")
+    received_on = fields.Datetime(readonly=True, copy=False, help="When the last of it was received.")
+    checked_on = fields.Datetime(readonly=True, copy=False, help="When the warehouse had looked at all of it.")
+    missing_reason = fields.Text(readonly=True, copy=False, help="Why some of it was given up.")
+    is_mine = fields.Boolean(compute="_compute_is_mine", help="You send it back.")
+    has_transit = fields.Boolean(compute="_compute_has_transit", help="Parts of it are on their way.")
+    has_missing = fields.Boolean(compute="_compute_has_transit", help="Parts of it have never arrived.")
+
+    @api.model
+    def _default_engineer(self):
+        return self.env["fsm.engineer"].search(
+            [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id)], limit=1
+        )
+
+    @api.depends("company_id")
+    def _compute_warehouse_id(self):
+        first = {company: company._get_parts_warehouse() for company in self.company_id}
+        for sending in self:
+            # sudo: the engineer need not see the warehouses of the house
+            if sending.warehouse_id.sudo().company_id != sending.company_id:
+                sending.warehouse_id = first.get(sending.company_id)
+
+    @api.depends("carrier_id.tracking_url", "waybill")
+    def _compute_tracking_url(self):
+        for sending in self:
+            sending.tracking_url = sending.carrier_id._get_tracking_url(sending.waybill)
+
+    @api.depends("engineer_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        for sending in self:
+            # sudo: the login of the engineer
+            sending.is_mine = sending.engineer_id.sudo().user_id == self.env.user
+
+    @api.depends("line_ids.transit_qty", "line_ids.missing_qty")
+    def _compute_has_transit(self):
+        for sending in self:
+            lines = sending.line_ids
+            sending.has_transit = any(line.uom_id.compare(line.transit_qty, 0) > 0 for line in lines)
+            sending.has_missing = any(line.uom_id.compare(line.missing_qty, 0) > 0 for line in lines)
+
+    @api.depends("name", "engineer_id.name")
+    def _compute_display_name(self):
+        for sending in self:
+            sending.display_name = " · ".join(filter(None, (sending.name, sending.engineer_id.name)))
+
+    # ------------------------------------------------------------------
+    # ORM
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        company_id = self.env.context.get("default_company_id") or self.env.company.id
+        vals_list = [{"company_id": company_id, **vals} for vals in vals_list]
+        self.env["ir.sequence"]._fsm_number("fsm.part.return", vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_editable(DRAFT_FIELDS & vals.keys(), ("draft",))
+            self._check_editable(PARCEL_FIELDS & vals.keys(), ("draft", "shipped"))
+        return super().write(vals)
+
+    def _check_editable(self, names, states):
+        for sending in self:
+            if names and sending.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(sending)s is “%(state)s”. This can't be changed any more.",
+                        sending=sending.name,
+                        state=sending._fsm_state_label(),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        for sending in self:
+            if sending.state != "draft":
+                raise UserError(self.env._("%s was sent and stays in the history. Cancel it.", sending.name))
+
+    # ------------------------------------------------------------------
+    # Process: who, and what the cards say
+    # ------------------------------------------------------------------
+
+    def _fsm_role_users(self, role):
+        return self.engineer_id.user_id if role == "engineer" else super()._fsm_role_users(role)
+
+    def _fsm_role_label(self, role):
+        labels = {"engineer": self.env._("the engineer"), "warehouse": self.env._("the warehouse")}
+        return labels.get(role) or super()._fsm_role_label(role)
+
+    def _fsm_step_info(self):
+        return {
+            sending.id: {
+                "fsm_info": " · ".join(
+                    filter(
+                        None,
+                        (
+                            sending.engineer_id.name,
+                            sending.carrier_id.name,
+                            sending.waybill,
+                            *sending.line_ids[:2].mapped("product_id.name"),
+                            "…" if len(sending.line_ids) > 2 else "",
+                        ),
+                    )
+                )
+            }
+            for sending in self
+        }
