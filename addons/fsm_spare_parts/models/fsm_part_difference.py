@@ -44,17 +44,17 @@ class FsmPartDifference(models.Model):
         ondelete="restrict",
         help="The line of the part request with which something was wrong.",
     )
-    request_id = fields.Many2one(related="line_id.request_id", store=True, index=True, precompute=True)
-    company_id = fields.Many2one(related="line_id.company_id", store=True, index=True, precompute=True)
+    # not computed ahead: that would leave a record that was never saved among the differences of the request
+    request_id = fields.Many2one(related="line_id.request_id", store=True, index=True)
+    company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     engineer_id = fields.Many2one(
         related="line_id.request_id.engineer_id",
         store=True,
         index=True,
-        precompute=True,
         help="Who has opened the parcel.",
     )
-    team_id = fields.Many2one(related="engineer_id.team_id", store=True, precompute=True)
+    team_id = fields.Many2one(related="engineer_id.team_id", store=True)
     product_id = fields.Many2one(
         "product.product",
         "Part",

@@ -81,6 +81,10 @@ class FsmPartRequest(models.Model):
     def _cancel_rest(self, reason):
         if not (self.env.su or self._fsm_with_role("engineer") or self._fsm_with_role("manager")):
             raise AccessError(self._fsm_forbidden_move_message("done"))
+        if not self.has_rest and self.has_difference:
+            raise UserError(
+                self.env._("%s: all parts have left already. The warehouse settles what was wrong.", self.name)
+            )
         if not self.has_rest:
             raise UserError(self.env._("%s: all parts have left already. Receive them.", self.name))
         # sudo: the log and the transfers are the system's

@@ -58,7 +58,30 @@ class StockPicking(models.Model):
             day = format_date(self.env, picking.date_done) if picking.date_done else False
             picking.fsm_parcel = " · ".join(filter(None, (picking.fsm_carrier_id.name, picking.fsm_waybill, day)))
 
+    def _check_differences(self):
+        """Refuse to touch by hand what is kept apart until it is known what had happened.
+
+        :raise UserError: says which difference has to be settled
+        """
+        for difference in self.move_ids.fsm_difference_id.filtered(lambda difference: difference.state == "open"):
+            raise UserError(
+                self.env._(
+                    "%(part)s is kept for %(difference)s: settle the difference, and the transfer follows.",
+                    part=difference.product_id.display_name,
+                    difference=difference.name,
+                )
+            )
+
+    def action_cancel(self):
+        self._check_differences()
+        return super().action_cancel()
+
+    def do_unreserve(self):
+        self._check_differences()
+        return super().do_unreserve()
+
     def _sanity_check(self, separate_pickings=True):
+        self._check_differences()
         super()._sanity_check(separate_pickings=separate_pickings)
         for picking in self.filtered("fsm_is_shipment"):
             for move in picking.move_ids:

@@ -13,8 +13,10 @@ REPORT_STEPS = ("use", "submit_report", "return", "approve_report")
 # what moves parts comes up more often
 STEPS = (
     *("ask", "ask", "approve", "approve", "ship", "ship", "receive", "receive", "reconsider", "cancel"),
+    *("differ", "differ", "settle", "put_back"),
     *REPORT_STEPS,
 )
+OUTCOMES = {"missing": ("not_shipped", "lost"), "wrong": ("exchanged",), "broken": ("noted",)}
 
 
 @tagged("post_install", "-at_install")
@@ -33,6 +35,9 @@ class TestPartReconcile(PartsCase):
             cls.put(cls.oil, cls.stock, 20, lot)
         cls.dozen = cls.env.ref("uom.product_uom_dozen")
         cls.products = cls.part | cls.belt | cls.oil
+        # what arrives instead of something else
+        cls.nut = cls.env["product.product"].create({"name": "Nut", "is_storable": True})
+        cls.put(cls.nut, cls.stock, 500)
 
     def setUp(self):
         super().setUp()
@@ -65,6 +70,8 @@ class TestPartReconcile(PartsCase):
                 self.check(totals)
         for request in self.requests.filtered(lambda request: request.state in ("submitted", "second", "approved")):
             request.with_user(self.manager).action_cancel("End")
+        for difference in self.differences("open"):
+            self.settle(difference, OUTCOMES[difference.kind][0], wrong_product=self.nut)
         for request in self.requests.filtered(lambda request: request.state == "shipping"):
             if request.has_rest:
                 request.with_user(self.manager).action_cancel("End")
@@ -102,14 +109,23 @@ class TestPartReconcile(PartsCase):
             self.assertGreaterEqual(quant.reserved_quantity, 0, quant.display_name)
             self.assertLessEqual(quant.reserved_quantity, quant.quantity, quant.display_name)
         for line in self.requests.line_ids:
-            self.assertAlmostEqual(line.shipped_qty, line.transit_qty + line.received_qty, 4)
-            self.assertGreaterEqual(line.transit_qty, 0)
-            self.assertLessEqual(line.shipped_qty, line.approved_qty + 1e-6)
-        in_transit = sum(
-            line.uom_id._compute_quantity(line.transit_qty, line.product_id.uom_id) for line in self.requests.line_ids
-        )
+            self.assertAlmostEqual(line.shipped_qty, line.transit_qty + line.received_qty + line.difference_qty, 4)
+            self.assertGreaterEqual(line.transit_qty, -1e-6)
+            again = self.pieces(line.difference_ids.filtered("send_again"))
+            self.assertLessEqual(self.pieces(line, "shipped_qty"), self.pieces(line, "approved_qty") + again + 1e-6)
+        kept = self.differences("open").filtered(lambda difference: difference.kind != "broken")
+        in_transit = self.pieces(self.requests.line_ids, "transit_qty") + self.pieces(kept)
         lying = sum(self.lying(product, [("location_id", "=", self.transit.id)]) for product in self.products)
         self.assertAlmostEqual(in_transit, lying, 4)
+
+    def pieces(self, lines, field="quantity"):
+        """How many of their products the lines speak of."""
+        return sum(
+            line.uom_id._compute_quantity(line[field], line.product_id.uom_id, round=False) for line in lines
+        )
+
+    def differences(self, *states):
+        return self.requests.difference_ids.filtered(lambda difference: difference.state in states)
 
     # ------------------------------------------------------------------
     # What people do
@@ -126,11 +142,14 @@ class TestPartReconcile(PartsCase):
             "ship": ("approved", "shipping"),
             "receive": ("shipping",),
             "cancel": ("submitted", "approved", "shipping"),
+            "differ": ("shipping",),
             "return": ("submitted",),
             "approve_report": ("submitted",),
             "use": ("draft", "returned"),
             "submit_report": ("draft", "returned"),
         }.get(step)
+        if step in ("settle", "put_back"):
+            return bool(self.differences("open"))
         records = self.reports if step in REPORT_STEPS else self.requests
         return not states or any(record.state in states for record in records)
 
@@ -176,6 +195,34 @@ class TestPartReconcile(PartsCase):
                 line.quantity = chance.randint(0, int(line.expected_qty))
             receipt.action_confirm()
         return request
+
+    def do_differ(self, chance):
+        request = self.pick(chance, self.in_state("shipping").filtered("has_transit"))
+        if request:
+            action = request.with_user(self.engineer_user).action_receive()
+            receipt = self.env["fsm.part.receipt"].with_user(self.engineer_user).browse(action["res_id"])
+            for line in receipt.line_ids:
+                missing = chance.randint(0, int(line.expected_qty))
+                broken = chance.randint(0, int(line.expected_qty) - missing)
+                line.quantity = 0
+                line.write({chance.choice(("missing_qty", "wrong_qty")): missing, "broken_qty": broken})
+            receipt.action_confirm()
+        return request
+
+    def settle(self, difference, outcome, **values):
+        difference.with_user(self.keeper).action_settle(outcome, words="So it was", **values)
+
+    def do_settle(self, chance):
+        difference = self.pick(chance, self.differences("open"))
+        again = difference.line_id.approved_qty > 0 and chance.random() < 0.5
+        outcome = chance.choice(OUTCOMES[difference.kind])
+        self.settle(difference, outcome, send_again=again, wrong_product=self.nut)
+        return difference
+
+    def do_put_back(self, chance):
+        difference = self.pick(chance, self.differences("open"))
+        difference.with_user(self.engineer_user).action_cancel()
+        return difference
 
     def do_cancel(self, chance):
         request = self.pick(chance, self.in_state("submitted", "approved", "shipping"))

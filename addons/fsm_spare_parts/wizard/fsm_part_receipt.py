@@ -113,4 +113,5 @@ class FsmPartReceiptLine(models.TransientModel):
                 )
             )
         self._report_wrong(line)
-        line.write({"quantity": self.quantity, "picked": not self.uom_id.is_zero(self.quantity)})
+        # where nothing is left to arrive, the line is gone
+        line.exists().write({"quantity": self.quantity, "picked": not self.uom_id.is_zero(self.quantity)})
