@@ -7,3 +7,9 @@ from . import test_part_concurrency
 from . import test_part_reconcile
 from . import test_part_use
 from . import test_part_tours
+from . import test_part_plan_formulas
+from . import test_part_plan
+from . import test_part_plan_base
+from . import test_part_plan_apply
+from . import test_part_plan_concurrency
+from . import test_part_substitute

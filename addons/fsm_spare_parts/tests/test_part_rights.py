@@ -32,6 +32,10 @@ class TestPartRights(PartsCase):
             "fsm.part.request.line": asked,
             "fsm.part.receipt": receipt,
             "fsm.part.receipt.line": receipt,
+            "fsm.part.plan": {
+                **dict.fromkeys(roles, set()),
+                **dict.fromkeys(("engineer", "manager", "admin", "keeper"), {READ}),
+            },
             "fsm.carrier": {**dict.fromkeys(roles, {READ}), "admin": ALL},
         }
         for model, by_role in expected.items():
