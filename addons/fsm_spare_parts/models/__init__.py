@@ -38,3 +38,17 @@ from . import fsm_part_return_line
 from . import fsm_part_return
 from . import fsm_part_return_flow
 from . import fsm_part_return_stock
+from . import res_company_plan
+from . import res_config_settings_plan
+from . import product_category_plan
+from . import product_template_plan
+from . import fsm_installed_product_plan
+from . import fsm_part_plan
+from . import fsm_part_plan_reads
+from . import fsm_part_plan_base
+from . import fsm_part_plan_compute
+from . import fsm_part_plan_apply
+from . import product_substitute
+from . import fsm_part_request_line_substitute
+from . import stock_picking_substitute
+from . import fsm_service_report_substitute

@@ -20,3 +20,9 @@ from . import test_return_steps
 from . import test_return_remind
 from . import test_return_rights
 from . import test_return_tours
+from . import test_part_plan_formulas
+from . import test_part_plan
+from . import test_part_plan_base
+from . import test_part_plan_apply
+from . import test_part_plan_concurrency
+from . import test_part_substitute
