@@ -216,6 +216,4 @@ class TestPartDifference(DifferenceCase):
         company = self.env["res.company"].create({"name": "Other Service"})
         self.manager.write({"company_ids": [(4, company.id)]})
         differences = self.env["fsm.part.difference"].with_user(self.manager)
-        self.assertFalse(
-            differences.with_context(allowed_company_ids=company.ids).search([("id", "=", difference.id)])
-        )
+        self.assertFalse(differences.with_context(allowed_company_ids=company.ids).search([("id", "=", difference.id)]))

@@ -120,9 +120,7 @@ class TestPartReconcile(PartsCase):
 
     def pieces(self, lines, field="quantity"):
         """How many of their products the lines speak of."""
-        return sum(
-            line.uom_id._compute_quantity(line[field], line.product_id.uom_id, round=False) for line in lines
-        )
+        return sum(line.uom_id._compute_quantity(line[field], line.product_id.uom_id, round=False) for line in lines)
 
     def differences(self, *states):
         return self.requests.difference_ids.filtered(lambda difference: difference.state in states)

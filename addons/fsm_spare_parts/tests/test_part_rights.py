@@ -48,6 +48,7 @@ class TestPartRights(PartsCase):
             "fsm.return.ageing": {
                 **dict.fromkeys(roles, set()),
                 **dict.fromkeys(("manager", "admin", "keeper"), {READ}),
+            },
             "fsm.part.plan": {
                 **dict.fromkeys(roles, set()),
                 **dict.fromkeys(("engineer", "manager", "admin", "keeper"), {READ}),
