@@ -29,7 +29,12 @@
         "views/fsm_bag_count_views.xml",
         "views/fsm_spare_parts_menus.xml",
     ],
-    "demo": ["demo/res_users_demo.xml", "demo/stock_quant_demo.xml", "demo/fsm_part_request_demo.xml"],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/stock_quant_demo.xml",
+        "demo/fsm_part_request_demo.xml",
+        "demo/fsm_bag_count_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["fsm_spare_parts/static/src/**/*"],
         "web.assets_tests": ["fsm_spare_parts/static/tests/tours/**/*"],

@@ -19,3 +19,5 @@ from . import fsm_engineer_ranking
 from . import fsm_bag_count
 from . import fsm_bag_count_line
 from . import fsm_bag_count_flow
+from . import fsm_task_cancelled
+from . import res_partner

@@ -12,3 +12,5 @@ from . import test_part_picker
 from . import test_part_ranking
 from . import test_bag_count
 from . import test_bag_count_concurrency
+from . import test_part_button_tours
+from . import test_part_follow
