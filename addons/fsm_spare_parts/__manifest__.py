@@ -49,6 +49,7 @@
         "demo/stock_quant_demo.xml",
         "demo/fsm_part_request_demo.xml",
         "demo/fsm_part_return_demo.xml",
+        "demo/fsm_bag_count_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["fsm_spare_parts/static/src/**/*"],

@@ -52,3 +52,5 @@ from . import product_substitute
 from . import fsm_part_request_line_substitute
 from . import stock_picking_substitute
 from . import fsm_service_report_substitute
+from . import fsm_task_cancelled
+from . import res_partner

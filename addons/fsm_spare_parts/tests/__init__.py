@@ -26,3 +26,5 @@ from . import test_part_plan_base
 from . import test_part_plan_apply
 from . import test_part_plan_concurrency
 from . import test_part_substitute
+from . import test_part_button_tours
+from . import test_part_follow
