@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StockMove(models.Model):
@@ -32,6 +32,16 @@ class StockMove(models.Model):
         ondelete="set null",
         help="The line of the service report that uses the part.",
     )
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        """Two lines with the same part stay two moves: each line reads its quantities from its own."""
+        return [
+            *super()._prepare_merge_moves_distinct_fields(),
+            "fsm_part_line_id",
+            "fsm_part_leg",
+            "fsm_report_part_id",
+        ]
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)

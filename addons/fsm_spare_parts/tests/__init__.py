@@ -12,3 +12,5 @@ from . import test_return_steps
 from . import test_return_remind
 from . import test_return_rights
 from . import test_return_tours
+from . import test_same_part_twice
+from . import test_return_reconcile
