@@ -102,9 +102,7 @@ class TestReturnReconcile(ReturnCase):
         return self.sendings.filtered(lambda sending: sending.state in states)
 
     def pick(self, chance, records):
-        if not records:
-            raise UserError("There is none")
-        return chance.choice(records)
+        return chance.choice(records) if records else records
 
     def do_use(self, chance):
         self.count += 1
@@ -147,6 +145,8 @@ class TestReturnReconcile(ReturnCase):
 
     def do_receive(self, chance):
         sending = self.pick(chance, self.in_state("shipped"))
+        if not sending:
+            return
         action = sending.with_user(self.keeper).action_receive()
         receipt = self.env["fsm.part.return.receipt"].with_user(self.keeper).browse(action["res_id"])
         for line in receipt.line_ids:
@@ -155,6 +155,8 @@ class TestReturnReconcile(ReturnCase):
 
     def do_check(self, chance):
         sending = self.pick(chance, self.in_state("received"))
+        if not sending:
+            return
         action = sending.with_user(self.keeper).action_check()
         check = self.env["fsm.part.return.check"].with_user(self.keeper).browse(action["res_id"])
         for line in check.line_ids:
