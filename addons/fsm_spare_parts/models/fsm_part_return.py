@@ -80,6 +80,9 @@ class FsmPartReturn(models.Model):
     received_on = fields.Datetime(readonly=True, copy=False, help="When the last of it was received.")
     checked_on = fields.Datetime(readonly=True, copy=False, help="When the warehouse had looked at all of it.")
     missing_reason = fields.Text(readonly=True, copy=False, help="Why some of it was given up.")
+    bag_product_ids = fields.Many2many(
+        "product.product", compute="_compute_bag_product_ids", help="What is in the engineer's bag."
+    )
     is_mine = fields.Boolean(compute="_compute_is_mine", help="You send it back.")
     has_transit = fields.Boolean(compute="_compute_has_transit", help="Parts of it are on their way.")
     has_missing = fields.Boolean(compute="_compute_has_transit", help="Parts of it have never arrived.")
@@ -97,6 +100,26 @@ class FsmPartReturn(models.Model):
             # sudo: the engineer need not see the warehouses of the house
             if sending.warehouse_id.sudo().company_id != sending.company_id:
                 sending.warehouse_id = first.get(sending.company_id)
+
+    @api.depends("engineer_id", "company_id", "state")
+    def _compute_bag_product_ids(self):
+        # sudo: an engineer sees what is in his own bag
+        groups = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                [
+                    ("fsm_engineer_id", "in", self.engineer_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("quantity", ">", 0),
+                ],
+                ["fsm_engineer_id", "company_id"],
+                ["product_id:recordset"],
+            )
+        )
+        products = {(engineer.id, company.id): there.ids for engineer, company, there in groups}
+        for sending in self:
+            sending.bag_product_ids = products.get((sending.engineer_id.id, sending.company_id.id), ())
 
     @api.depends("carrier_id.tracking_url", "waybill")
     def _compute_tracking_url(self):

@@ -142,6 +142,27 @@ class FsmPartReturnLine(models.Model):
             unit = line.uom_id or line.product_id.uom_id
             line.bag_qty = line.product_id.uom_id._compute_quantity(quantity, unit) if unit else quantity
 
+    @api.onchange("product_id", "kind")
+    def _onchange_propose_serial(self):
+        """The only one that is there need not be written down."""
+        if self.product_id.tracking == "none" or self.duty_id or self.serial:
+            return
+        # sudo: an engineer sees what is in his own bag
+        there = (
+            self.env["stock.quant"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "=", self.product_id.id),
+                    ("location_id", "=", self._get_place().id),
+                    ("quantity", ">", 0),
+                ],
+                limit=2,
+            )
+        )
+        if len(there) == 1:
+            self.serial = there.lot_id.name
+
     def _get_place(self):
         """Where in the engineer's bag the part is."""
         engineer = self.return_id.engineer_id

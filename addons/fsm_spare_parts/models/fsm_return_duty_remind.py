@@ -23,6 +23,15 @@ class FsmReturnDuty(models.Model):
 
         :param int limit: how many duties are looked at in one run; the rest follow in the next
         """
+        done, remaining = self._remind_late(limit)
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    @api.model
+    def _remind_late(self, limit):
+        """Remind of what is late and was not reminded of within a week.
+
+        :return: tuple (how many duties were reminded of, how many are left)
+        """
         companies = self.env["res.company"].union(
             *(company for (company,) in self._read_group([("state", "=", "bag")], ["company_id"]))
         )
@@ -36,7 +45,7 @@ class FsmReturnDuty(models.Model):
         )
         duties = self.search(domain, limit=limit, order="engineer_id, due_on, id")
         duties._remind()
-        self.env["ir.cron"]._commit_progress(len(duties), remaining=self.search_count(domain))
+        return len(duties), self.search_count(domain)
 
     def _remind(self):
         """Tell each engineer of his late old parts, and each leader of those of his people, in one message each."""
@@ -78,7 +87,7 @@ class FsmReturnDuty(models.Model):
         body = Markup("<p>%s</p><ul>%s</ul><p><a href='%s'>%s</a></p>") % (
             intro,
             Markup("").join(Markup("<li>%s</li>") % line for line in lines),
-            duties.get_base_url() + page,
+            duties[:1].get_base_url() + page,
             env._("Open"),
         )
         env["mail.thread"].message_notify(partner_ids=user.partner_id.ids, subject=subject, body=body, force_send=False)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -36,6 +36,10 @@ class StockMove(models.Model):
         readonly=True,
         help="Which part of the way of a return it is.",
     )
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        return [*super()._prepare_merge_moves_distinct_fields(), "fsm_old_part_id", "fsm_return_line_id"]
 
     def _fsm_tell_units(self):
         """A part that is taken out of a machine is no machine that comes back."""

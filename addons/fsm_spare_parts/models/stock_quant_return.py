@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -7,6 +7,17 @@ class StockQuant(models.Model):
 
     _inherit = "stock.quant"
 
+    fsm_can_send_back = fields.Boolean(compute="_compute_fsm_can_send_back", help="You may send back what lies here.")
+
+    @api.depends("fsm_engineer_id")
+    @api.depends_context("uid")
+    def _compute_fsm_can_send_back(self):
+        is_manager = self.env.user.has_group("fsm_base.group_fsm_manager")
+        for quant in self:
+            # sudo: the login of the engineer
+            engineer = quant.fsm_engineer_id.sudo()
+            quant.fsm_can_send_back = bool(engineer) and (is_manager or engineer.user_id == self.env.user)
+
     def action_fsm_send_back(self):
         """Put what lies here on a return (退返): of old parts that are waited for, their duties.
 
@@ -14,10 +25,7 @@ class StockQuant(models.Model):
         :raise AccessError: it is somebody else's bag
         """
         engineer = self.fsm_engineer_id
-        # sudo: the login of the engineer
-        if not engineer or (
-            engineer.sudo().user_id != self.env.user and not self.env.user.has_group("fsm_base.group_fsm_manager")
-        ):
+        if not self or not all(self.mapped("fsm_can_send_back")):
             raise AccessError(self.env._("What lies in a bag is sent back by its engineer."))
         old = self.filtered(lambda quant: quant.fsm_condition == "defective")
         # sudo: of parts in his own bag

@@ -28,3 +28,5 @@ from . import test_part_plan_concurrency
 from . import test_part_substitute
 from . import test_part_button_tours
 from . import test_part_follow
+from . import test_same_part_twice
+from . import test_return_reconcile

@@ -15,13 +15,13 @@ class TestReturnRemind(ReturnCase):
         self.env["fsm.return.duty"].search([("state", "=", "bag")]).due_on = self.days(30)
 
     def remind(self):
-        """Run the daily job.
+        """What the daily job does.
 
         :return: the new messages, by receiver
         """
         notes = self.env["mail.notification"]
         before = notes.search([])
-        self.env["fsm.return.duty"]._cron_remind()
+        self.env["fsm.return.duty"]._remind_late(500)
         return (notes.search([]) - before).grouped("res_partner_id")
 
     def late(self, *days):
@@ -74,9 +74,9 @@ class TestReturnRemind(ReturnCase):
 
     def test_in_batches(self):
         duties = self.late(1, 2, 3)
-        self.env["fsm.return.duty"]._cron_remind(limit=2)
+        self.assertEqual(self.env["fsm.return.duty"]._remind_late(2), (2, 1))
         self.assertEqual(len(duties.filtered("reminded_on")), 2)
-        self.env["fsm.return.duty"]._cron_remind(limit=2)
+        self.assertEqual(self.env["fsm.return.duty"]._remind_late(2), (1, 0))
         self.assertEqual(len(duties.filtered("reminded_on")), 3)
 
     def test_as_many_queries_for_many_as_for_one(self):
@@ -89,7 +89,13 @@ class TestReturnRemind(ReturnCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["fsm.return.duty"]._cron_remind()
+            self.env["fsm.return.duty"]._remind_late(500)
             self.env.flush_all()
             queries.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(queries[1], queries[0] + 2)
+
+    def test_the_daily_job(self):
+        duty = self.late(1)
+        with self.enter_registry_test_mode():
+            self.env.ref("fsm_spare_parts.cron_remind_old_parts").method_direct_trigger()
+        self.assertEqual(duty.reminded_on, duty._today())

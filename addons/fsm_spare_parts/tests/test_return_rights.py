@@ -55,7 +55,9 @@ class TestReturnRights(ReturnCase):
             model = self.env[record._name].with_user(mine)
             kind = "form" if view.endswith("form") else "kanban"
             fields = model.get_view(self.env.ref(f"fsm_spare_parts.{view}").id, kind)["models"][record._name]
-            self.assertTrue(record.with_user(mine).web_read({name: {} for name in fields}))
+            seen = model.fields_get(fields)
+            self.assertGreater(len(seen), 5)
+            self.assertTrue(record.with_user(mine).web_read({name: {} for name in seen}))
 
     def test_as_many_queries_for_30_as_for_one(self):
         duties = self.used(*[(self.part, 1, False)] * 31)

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .return_common import ReturnCase
 
@@ -144,6 +144,17 @@ class TestReturnSteps(ReturnCase):
             {(line.product_id, line.kind, line.quantity) for line in lines},
             {(self.belt, "old", 1), (self.part, "old", 2)},
         )
+
+    def test_what_is_proposed(self):
+        self.put(self.belt, self.stock, -1, self.serials[0])
+        self.put(self.belt, self.good, 1, self.serials[0])
+        form = Form(self.env["fsm.part.return"].with_user(self.engineer_user))
+        self.assertEqual(form.bag_product_ids.ids, self.belt.ids)
+        with form.line_ids.new() as line:
+            line.product_id = self.belt
+            self.assertEqual((line.serial, line.bag_qty, line.kind), ("B-1", 1, "good"))
+        sending = form.save()
+        self.assertEqual((sending.engineer_id, sending.warehouse_id), (self.engineer, self.warehouse))
 
     def test_only_what_is_free_in_the_bag(self):
         self.put(self.part, self.good, 1)
