@@ -32,7 +32,13 @@
         "views/stock_quant_views.xml",
         "views/fsm_spare_parts_menus.xml",
     ],
-    "demo": ["demo/res_users_demo.xml", "demo/stock_quant_demo.xml", "demo/fsm_part_request_demo.xml"],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/stock_quant_demo.xml",
+        "demo/fsm_part_request_demo.xml",
+        "demo/fsm_part_difference_demo.xml",
+        "demo/fsm_part_handover_demo.xml",
+    ],
     "assets": {
         "web.assets_tests": ["fsm_spare_parts/static/tests/tours/**/*"],
     },
