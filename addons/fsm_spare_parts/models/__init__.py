@@ -11,6 +11,10 @@ from . import fsm_part_request_flow
 from . import fsm_part_difference
 from . import fsm_part_difference_flow
 from . import fsm_part_request_difference
+from . import fsm_part_handover
+from . import fsm_part_handover_line
+from . import fsm_part_handover_flow
+from . import stock_quant_handover
 from . import fsm_task
 from . import fsm_report_part
 from . import fsm_service_report

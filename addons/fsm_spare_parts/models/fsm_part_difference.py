@@ -136,7 +136,6 @@ class FsmPartDifference(models.Model):
     settled_by_id = fields.Many2one("res.users", readonly=True, copy=False, help="Who has settled it.")
     settled_on = fields.Datetime(readonly=True, copy=False, help="When it was settled.")
     move_ids = fields.One2many("stock.move", "fsm_difference_id", "Moves", groups="stock.group_stock_user")
-    is_mine = fields.Boolean(compute="_compute_is_mine", help="You have reported it.")
 
     _quantity_positive = models.Constraint("CHECK(quantity > 0)", "Say how many are concerned: more than zero.")
     _name_company_unique = models.UniqueIndex("(name, company_id)", "This number of a difference is already in use.")
@@ -147,13 +146,6 @@ class FsmPartDifference(models.Model):
             product = difference.product_id.with_company(difference.company_id)
             quantity = difference.uom_id._compute_quantity(difference.quantity, product.uom_id, round=False)
             difference.amount = quantity * product.standard_price
-
-    @api.depends("engineer_id")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        for difference in self:
-            # sudo: the login of the engineer
-            difference.is_mine = difference.engineer_id.sudo().user_id == self.env.user
 
     @api.depends("name", "product_id.name")
     def _compute_display_name(self):

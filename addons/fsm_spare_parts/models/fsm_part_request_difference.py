@@ -47,7 +47,7 @@ class FsmPartRequestLine(models.Model):
 
     _inherit = "fsm.part.request.line"
 
-    difference_ids = fields.One2many("fsm.part.difference", "line_id", "Differences")
+    difference_ids = fields.One2many("fsm.part.difference", "line_id", "What Was Wrong")
     difference_qty = fields.Float(
         "Differences",
         compute="_compute_moved",

@@ -16,11 +16,20 @@ class StockMove(models.Model):
         help="The line of the part request that the move fulfils.",
     )
     fsm_part_leg = fields.Selection(
-        [("ship", "Shipment"), ("receive", "Receipt")],
+        [("ship", "Shipment"), ("receive", "Receipt"), ("differ", "Difference")],
         "Leg",
         readonly=True,
         copy=True,
-        help="Whether the part leaves the warehouse or arrives at the engineer.",
+        help="Whether the part leaves the warehouse or arrives at the engineer, or something was wrong with it.",
+    )
+    fsm_difference_id = fields.Many2one(
+        "fsm.part.difference",
+        "Difference on Receipt",
+        index="btree_not_null",
+        readonly=True,
+        copy=True,
+        ondelete="restrict",
+        help="What was wrong with the part when it arrived.",
     )
 
     fsm_report_part_id = fields.Many2one(
@@ -35,13 +44,9 @@ class StockMove(models.Model):
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
-        """Two lines with the same part stay two moves: each line reads its quantities from its own."""
-        return [
-            *super()._prepare_merge_moves_distinct_fields(),
-            "fsm_part_line_id",
-            "fsm_part_leg",
-            "fsm_report_part_id",
-        ]
+        """Each line of a part request and of a service report keeps a move of its own."""
+        names = super()._prepare_merge_moves_distinct_fields()
+        return [*names, "fsm_part_line_id", "fsm_part_leg", "fsm_report_part_id"]
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)

@@ -25,6 +25,15 @@ class StockPicking(models.Model):
         ondelete="restrict",
         help="The service report that uses the parts.",
     )
+    fsm_handover_id = fields.Many2one(
+        "fsm.part.handover",
+        "Handover of Parts",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The handover from one engineer to another that the transfer makes.",
+    )
     fsm_is_shipment = fields.Boolean(compute="_compute_fsm_is_shipment", help="Parts leave for an engineer by it.")
     fsm_carrier_id = fields.Many2one(
         "fsm.carrier",
@@ -58,11 +67,16 @@ class StockPicking(models.Model):
             day = format_date(self.env, picking.date_done) if picking.date_done else False
             picking.fsm_parcel = " · ".join(filter(None, (picking.fsm_carrier_id.name, picking.fsm_waybill, day)))
 
-    def _check_differences(self):
-        """Refuse to touch by hand what is kept apart until it is known what had happened.
+    def _check_kept(self):
+        """Refuse to touch by hand what is kept apart until it is known what had happened, and what is offered to an
+        engineer until he has answered.
 
-        :raise UserError: says which difference has to be settled
+        :raise UserError: says which difference or handover it is
         """
+        for handover in self.fsm_handover_id.filtered(lambda handover: handover.state == "offered"):
+            raise UserError(
+                self.env._("%s is offered. Accept, refuse or withdraw it, and the transfer follows.", handover.name)
+            )
         for difference in self.move_ids.fsm_difference_id.filtered(lambda difference: difference.state == "open"):
             raise UserError(
                 self.env._(
@@ -73,15 +87,15 @@ class StockPicking(models.Model):
             )
 
     def action_cancel(self):
-        self._check_differences()
+        self._check_kept()
         return super().action_cancel()
 
     def do_unreserve(self):
-        self._check_differences()
+        self._check_kept()
         return super().do_unreserve()
 
     def _sanity_check(self, separate_pickings=True):
-        self._check_differences()
+        self._check_kept()
         super()._sanity_check(separate_pickings=separate_pickings)
         for picking in self.filtered("fsm_is_shipment"):
             for move in picking.move_ids:

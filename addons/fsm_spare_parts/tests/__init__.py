@@ -8,6 +8,9 @@ from . import test_part_concurrency
 from . import test_part_reconcile
 from . import test_part_difference
 from . import test_part_difference_settle
+from . import test_part_difference_concurrency
+from . import test_part_handover
+from . import test_part_handover_concurrency
 from . import test_part_use
 from . import test_part_tours
 from . import test_part_likely

@@ -28,7 +28,17 @@ class TestPartRights(PartsCase):
             **dict.fromkeys(("manager", "admin"), ALL),
         }
         receipt = {**dict.fromkeys(roles, set()), **dict.fromkeys(("engineer", "manager", "admin"), ALL - {UNLINK})}
+        difference = {
+            "bystander": set(),
+            **dict.fromkeys(("agent", "dispatcher"), {READ}),
+            **dict.fromkeys(("engineer", "manager", "admin", "keeper"), {READ, WRITE}),
+        }
+        settlement = {**dict.fromkeys(roles, set()), **dict.fromkeys(("manager", "admin", "keeper"), ALL - {UNLINK})}
         expected = {
+            "fsm.part.difference": difference,
+            "fsm.part.difference.settle": settlement,
+            "fsm.part.handover": asked,
+            "fsm.part.handover.line": asked,
             "fsm.part.request": asked,
             "fsm.part.request.line": asked,
             "fsm.part.receipt": receipt,

@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+
+class FsmPartHandoverLine(models.Model):
+    """One part that is handed over."""
+
+    _name = "fsm.part.handover.line"
+    _description = "Part Handed Over"
+    _inherit = ["fsm.quantity.mixin"]
+    _order = "handover_id, id"
+    _check_company_auto = True
+
+    handover_id = fields.Many2one("fsm.part.handover", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="handover_id.company_id", store=True, precompute=True)
+    product_id = fields.Many2one(
+        "product.product",
+        "Part",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain=[("is_storable", "=", True)],
+        help="The part that is handed over.",
+    )
+    tracking = fields.Selection(related="product_id.tracking")
+    serial = fields.Char("Serial or Lot", help="Serial or lot number of the part.")
+    quantity = fields.Float(default=1.0, digits="Product Unit", help="How many are handed over.")
+    free_qty = fields.Float(
+        "In the Bag", compute="_compute_free_qty", digits="Product Unit", help="Free good ones in the bag of the giver."
+    )
+
+    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "Say how many are handed over: more than zero.")
+
+    @api.depends("product_id", "uom_id", "serial", "handover_id.engineer_id")
+    def _compute_free_qty(self):
+        groups = self._get_free_groups()
+        for line in self:
+            place, product = line.handover_id.engineer_id.good_location_id, line.product_id
+            serial = (line.serial or "").strip()
+            free = sum(
+                max(on_hand - reserved, 0)
+                for location, part, lot, on_hand, reserved in groups
+                if location.id == place.id
+                and part.id == product.id
+                and (product.tracking == "none" or not serial or lot.name == serial)
+            )
+            unit = line.uom_id or product.uom_id
+            line.free_qty = product.uom_id._compute_quantity(free, unit, round=False) if unit else free
+
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        """Where there is only one free number in the bag, it is this one."""
+        free = [lot.name for __, __, lot, on_hand, reserved in self._get_free_groups() if on_hand > reserved and lot]
+        self.serial = free[0] if len(free) == 1 else False
+
+    def _get_free_groups(self):
+        """What is in the bags of the givers: place, part, lot, on hand, reserved."""
+        # sudo: what is in the engineer's own bag; he reads no lots
+        return (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                [
+                    ("location_id", "in", self.handover_id.engineer_id.good_location_id.ids),
+                    ("product_id", "in", self.product_id.ids),
+                ],
+                ["location_id", "product_id", "lot_id"],
+                ["quantity:sum", "reserved_quantity:sum"],
+            )
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_giver()
+        return lines
+
+    def write(self, vals):
+        self._check_giver()
+        result = super().write(vals)
+        if "handover_id" in vals:
+            self._check_giver()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_offered(self):
+        self._check_giver()
+
+    def _check_giver(self):
+        """Only the giver says what he gives, and only in the draft."""
+        self.handover_id._check_draft()
+        if not self.env.su:
+            self.handover_id._fsm_check_fields({"line_ids": True})
