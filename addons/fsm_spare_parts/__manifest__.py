@@ -30,7 +30,12 @@
         "views/res_config_settings_plan_views.xml",
         "views/fsm_part_substitute_views.xml",
     ],
-    "demo": ["demo/res_users_demo.xml", "demo/stock_quant_demo.xml", "demo/fsm_part_request_demo.xml"],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/stock_quant_demo.xml",
+        "demo/fsm_part_request_demo.xml",
+        "demo/fsm_part_plan_demo.xml",
+    ],
     "assets": {
         "web.assets_tests": ["fsm_spare_parts/static/tests/tours/**/*"],
     },
