@@ -98,6 +98,7 @@ class PlanRun:
         stock = self.warehouse.lot_stock_id
         products = products or self.env["product.product"].browse(self.parts)
         for (product, place), quantity in products._get_quantity_in_progress(location_ids=stock.ids)[0].items():
+            place = self.places.get(place, place)
             self.coming[product, place] = self.coming.get((product, place), 0.0) + quantity
 
     def _read_surplus_limits(self, products):

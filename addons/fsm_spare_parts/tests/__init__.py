@@ -33,3 +33,4 @@ from . import test_part_button_tours
 from . import test_part_follow
 from . import test_same_part_twice
 from . import test_return_reconcile
+from . import test_part_plan_tours

@@ -1,0 +1,2 @@
+from . import fsm_part_plan
+from . import purchase_order

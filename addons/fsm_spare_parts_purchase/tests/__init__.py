@@ -1,0 +1,1 @@
+from . import test_part_plan_purchase
