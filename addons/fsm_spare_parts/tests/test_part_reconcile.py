@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +16,8 @@ REPORT_STEPS = ("use", "submit_report", "return", "approve_report")
 STEPS = (
     *("ask", "ask", "approve", "approve", "ship", "ship", "receive", "receive", "reconsider", "cancel"),
     *("differ", "differ", "settle", "put_back"),
+    *("send_back", "send_back", "receive_back", "check_back", "take_back"),
+    *("offer", "offer", "answer"),
     *REPORT_STEPS,
 )
 OUTCOMES = {"missing": ("not_shipped", "lost"), "wrong": ("exchanged",), "broken": ("noted",)}
@@ -38,6 +42,8 @@ class TestPartReconcile(PartsCase):
         # what arrives instead of something else
         cls.nut = cls.env["product.product"].create({"name": "Nut", "is_storable": True})
         cls.put(cls.nut, cls.stock, 500)
+        # their old ones come back
+        (cls.part | cls.belt).write({"fsm_return_old": True})
 
     def setUp(self):
         super().setUp()
@@ -58,6 +64,9 @@ class TestPartReconcile(PartsCase):
     def operate(self, chance):
         totals = self.totals()
         self.requests = self.env["fsm.part.request"]
+        self.returns = self.env["fsm.part.return"]
+        self.handovers = self.env["fsm.part.handover"]
+        self.old_serials = itertools.count(1)
         for __ in range(OPERATIONS):
             step = chance.choice([step for step in STEPS if self.can(step)])
             # what is refused changes nothing
@@ -68,6 +77,26 @@ class TestPartReconcile(PartsCase):
                 except UserError as error:
                     self.assertTrue(str(error))
                 self.check(totals)
+        self.finish()
+        self.check(totals)
+        self.assertFalse(self.requests.filtered(lambda request: request.state in ("approved", "shipping")))
+        self.assertFalse(self.requests._get_open_moves(), "no reservation is left behind")
+        self.assertFalse((self.returns.picking_ids | self.handovers.picking_ids).filtered(self.is_open))
+        for product in self.products:
+            self.assertEqual(self.lying(product, [("location_id", "=", self.transit.id)]), 0)
+        reserved = self.env["stock.quant"].search([("product_id", "in", self.products.ids)])
+        self.assertEqual(set(reserved.mapped("reserved_quantity")), {0})
+
+    def finish(self):
+        """Everything that is open comes to its end."""
+        for report in self.reports.filtered(lambda report: report.state == "submitted"):
+            report.with_user(self.manager).action_approve()
+        for handover in self.handovers.filtered(lambda handover: handover.state == "offered"):
+            handover.with_user(self.other_user).action_refuse("End")
+        for sending in self.returns.filtered(lambda sending: sending.state == "shipped"):
+            self.receive_back(sending)
+        for sending in self.returns.filtered(lambda sending: sending.state == "received"):
+            self.check_back(sending)
         for request in self.requests.filtered(lambda request: request.state in ("submitted", "second", "approved")):
             request.with_user(self.manager).action_cancel("End")
         for difference in self.differences("open"):
@@ -77,11 +106,6 @@ class TestPartReconcile(PartsCase):
                 request.with_user(self.manager).action_cancel("End")
             if request.has_transit:
                 self.receive(request)
-        self.check(totals)
-        self.assertFalse(self.requests.filtered(lambda request: request.state in ("approved", "shipping")))
-        self.assertFalse(self.requests._get_open_moves(), "no reservation is left behind")
-        for product in self.products:
-            self.assertEqual(self.lying(product, [("location_id", "=", self.transit.id)]), 0)
 
     # ------------------------------------------------------------------
     # What must hold
@@ -114,7 +138,8 @@ class TestPartReconcile(PartsCase):
             again = self.pieces(line.difference_ids.filtered("send_again"))
             self.assertLessEqual(self.pieces(line, "shipped_qty"), self.pieces(line, "approved_qty") + again + 1e-6)
         kept = self.differences("open").filtered(lambda difference: difference.kind != "broken")
-        in_transit = self.pieces(self.requests.line_ids, "transit_qty") + self.pieces(kept)
+        coming = (self.requests.line_ids, self.returns.line_ids)
+        in_transit = sum(self.pieces(lines, "transit_qty") for lines in coming) + self.pieces(kept)
         lying = sum(self.lying(product, [("location_id", "=", self.transit.id)]) for product in self.products)
         self.assertAlmostEqual(in_transit, lying, 4)
 
@@ -148,6 +173,11 @@ class TestPartReconcile(PartsCase):
         }.get(step)
         if step in ("settle", "put_back"):
             return bool(self.differences("open"))
+        if step in ("receive_back", "check_back", "take_back"):
+            wanted = "received" if step == "check_back" else "shipped"
+            return wanted in self.returns.mapped("state")
+        if step == "answer":
+            return "offered" in self.handovers.mapped("state")
         records = self.reports if step in REPORT_STEPS else self.requests
         return not states or any(record.state in states for record in records)
 
@@ -235,6 +265,8 @@ class TestPartReconcile(PartsCase):
         values = {"product_id": product.id, "quantity": chance.randint(1, 2)}
         if lots:
             values["serial"] = self.pick(chance, lots).name
+        if product == self.belt:
+            values["removed_serial"] = f"OLD-{next(self.old_serials)}"
         if report:
             report.with_user(self.engineer_user).write({"part_line_ids": [(5,), (0, 0, values)]})
         return report
@@ -257,3 +289,74 @@ class TestPartReconcile(PartsCase):
         if report:
             report.with_user(self.manager).action_approve()
         return report
+
+    @staticmethod
+    def is_open(picking):
+        return picking.state not in ("done", "cancel")
+
+    def free_in_bag(self):
+        return self.env["stock.quant"].search(
+            [
+                ("location_id", "=", self.engineer.good_location_id.id),
+                ("product_id", "in", self.products.ids),
+                ("quantity", ">", 0),
+            ]
+        )
+
+    def do_send_back(self, chance):
+        """All old parts of the bag, and something good."""
+        mine = self.env["fsm.part.return"].with_user(self.engineer_user)
+        duties = self.env["fsm.return.duty"].search([("engineer_id", "=", self.engineer.id), ("state", "=", "bag")])
+        lines = [(0, 0, {"duty_id": duty.id}) for duty in duties if chance.random() < 0.7]
+        quant = self.pick(chance, self.free_in_bag())
+        if quant:
+            lines.append((0, 0, {"product_id": quant.product_id.id, "serial": quant.lot_id.name, "quantity": 1}))
+        sending = mine.create({"carrier_id": self.carrier.id, "waybill": "SF9", "line_ids": lines})
+        sending.action_ship()
+        self.returns |= sending.with_env(self.env)
+
+    def receive_back(self, sending, chance=None):
+        action = sending.with_user(self.keeper).action_receive()
+        receipt = self.env["fsm.part.return.receipt"].with_user(self.keeper).browse(action["res_id"])
+        for line in receipt.line_ids if chance else ():
+            line.quantity = chance.randint(0, int(line.quantity))
+        receipt.action_confirm()
+
+    def check_back(self, sending, chance=None):
+        action = sending.with_user(self.keeper).action_check()
+        check = self.env["fsm.part.return.check"].with_user(self.keeper).browse(action["res_id"])
+        for line in check.line_ids if chance else ():
+            line.good_qty = chance.randint(0, int(line.received_qty))
+            line.scrap_qty = chance.randint(0, int(line.received_qty - line.good_qty))
+        check.action_confirm()
+
+    def do_receive_back(self, chance):
+        self.receive_back(self.pick(chance, self.returns.filtered(lambda sending: sending.state == "shipped")), chance)
+
+    def do_check_back(self, chance):
+        self.check_back(self.pick(chance, self.returns.filtered(lambda sending: sending.state == "received")), chance)
+
+    def do_take_back(self, chance):
+        sending = self.pick(chance, self.returns.filtered(lambda sending: sending.state == "shipped"))
+        if chance.random() < 0.5:
+            sending.with_user(self.engineer_user).action_cancel("I need it")
+        else:
+            sending.with_user(self.manager).action_close_missing("It never came")
+
+    def do_offer(self, chance):
+        quant = self.pick(chance, self.free_in_bag())
+        line = {"product_id": quant.product_id.id, "serial": quant.lot_id.name, "quantity": 1}
+        mine = self.env["fsm.part.handover"].with_user(self.engineer_user)
+        handover = mine.create({"receiver_id": self.other_engineer.id, "line_ids": [(0, 0, line)]})
+        handover.action_offer()
+        self.handovers |= handover.with_env(self.env)
+
+    def do_answer(self, chance):
+        handover = self.pick(chance, self.handovers.filtered(lambda handover: handover.state == "offered"))
+        answer = chance.choice(("accept", "refuse", "withdraw"))
+        if answer == "accept":
+            handover.with_user(self.other_user).action_accept()
+        elif answer == "refuse":
+            handover.with_user(self.other_user).action_refuse("I have one")
+        else:
+            handover.with_user(self.engineer_user).action_withdraw()
