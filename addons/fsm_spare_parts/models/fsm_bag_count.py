@@ -32,7 +32,13 @@ class FsmBagCount(models.Model):
 
     name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the stock-take.")
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, copy=False, help="Whose parts they are."
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        default=lambda self: self.env.company,
+        help="Whose parts they are.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     engineer_id = fields.Many2one(

@@ -53,7 +53,6 @@ class TestPartButtonTours(LikelyCase, FingersCase):
         request = self.approved((self.part, 4))
         url = f"/odoo/part-requests/{request.id}"
         self.desk("fsm_first_manager_waits", self.manager, url)
-        self.second_manager.password = self.second_manager.login
         self.desk("fsm_second_manager_approves", self.second_manager, url)
         self.assertEqual(request.state, "approved")
 

@@ -67,7 +67,7 @@ add("fsm_second_manager_approves", [
 add("fsm_manager_opens_bag", [
     { content: "what it is worth", trigger: "button[name=action_open_bag]:contains(120)", run: "click" },
     { content: "what is in it", trigger: ".o_list_view .o_data_row:contains(Air Filter)" },
-    { trigger: ".o_breadcrumb a:contains(Engineer), .breadcrumb-item:contains(Engineer)", run: "click" },
+    { trigger: ".o_back_button", run: "click" },
     { trigger: "button[name=action_open_bag_counts]", run: "click" },
     { content: "ask him to count it", trigger: ".o_list_button_add", run: "click" },
     { content: "him", trigger: "div[name=engineer_id] input:value(Engineer)" },

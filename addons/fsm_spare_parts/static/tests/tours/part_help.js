@@ -27,7 +27,8 @@ const asked = (part, quantity) => ({
 
 registry.category("web_tour.tours").add("fsm_engineer_chooses_parts", {
     steps: () => [
-        { content: "the parts of the visit", trigger: "button[name=action_request_parts]", run: "click" },
+        { content: "more of the visit", trigger: ".o-form-buttonbox .o_button_more", run: "click" },
+        { content: "its parts", trigger: "button[name=action_request_parts]:visible", run: "click" },
         { trigger: "button[name=action_pick]", run: "click" },
         { content: "how often", trigger: `${card("Air Filter")}:contains(in 2 of 2 repairs)` },
         { content: "what is free", trigger: `${card("Air Filter")}:contains(Warehouse 10)` },
