@@ -21,7 +21,7 @@ class FsmReturnAgeing(models.Model):
     provider_id = fields.Many2one("res.partner", readonly=True, help="For whom an outsourced engineer works.")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, help="Where it was taken out.")
     product_id = fields.Many2one("product.product", "Part", readonly=True, help="The part that was taken out.")
-    state = fields.Selection([("bag", "In the Bag"), ("shipped", "Sent Back")], readonly=True, help="Where it is.")
+    state = fields.Selection([("bag", "To Send Back"), ("shipped", "Sent Back")], readonly=True, help="Where it is.")
     opened_on = fields.Date("Taken Out On", readonly=True, help="Day of the visit.")
     due_on = fields.Date(readonly=True, help="By this day it has to be sent back.")
     days_late = fields.Integer(readonly=True, aggregator="max", help="How many days it should have been sent back ago.")

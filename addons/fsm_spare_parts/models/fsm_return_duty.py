@@ -114,7 +114,7 @@ class FsmReturnDuty(models.Model):
     days_late = fields.Integer(compute="_compute_is_late", help="How many days it should have been sent back ago.")
     state = fields.Selection(
         [
-            ("bag", "In the Bag"),
+            ("bag", "To Send Back"),
             ("shipped", "Sent Back"),
             ("received", "Received"),
             ("checked", "Checked"),

@@ -53,7 +53,7 @@ class FsmReturnDuty(models.Model):
         for engineer, duties in self.grouped("engineer_id").items():
             if engineer.user_id.active:
                 duties._send_reminder(engineer.user_id)
-            for leader in duties._get_leaders(engineer) - engineer.user_id:
+            for leader in duties._get_leaders(engineer):
                 led[leader] |= duties
         for leader, duties in led.items():
             duties._send_reminder(leader, to_leader=True)
@@ -62,9 +62,10 @@ class FsmReturnDuty(models.Model):
 
     @api.model
     def _get_leaders(self, engineer):
-        """Who looks after the engineer: his team's leader, or else the service managers of his company."""
+        """Who looks after the engineer: his team's leader, or else the service managers of his company, as for the
+        leader himself."""
         leader = engineer.team_id.leader_id.user_id
-        if leader.active:
+        if leader.active and leader != engineer.user_id:
             return leader
         managers = self.env.ref("fsm_base.group_fsm_manager").all_user_ids
         return managers.filtered(lambda user: user.active and engineer.company_id in user.company_ids)

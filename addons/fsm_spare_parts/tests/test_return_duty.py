@@ -82,6 +82,15 @@ class TestReturnDuty(ReturnCase):
         units = self.env["fsm.installed.product"].search([("product_id", "=", self.belt.id)])
         self.assertFalse(units, "a part is no machine of its own")
 
+    def test_a_part_that_is_a_machine_as_well(self):
+        """What is taken out of a machine is not taken back from the customer by the report."""
+        unit = self.env["fsm.installed.product"].create(
+            {"product_id": self.belt.id, "serial": "OLD-3", "partner_id": self.customer.id}
+        )
+        before = unit.state
+        self.used((self.belt, 1, "OLD-3"))
+        self.assertEqual((unit.state, unit.partner_id), (before, self.customer))
+
     def test_the_new_part_and_the_old_one(self):
         self.engineer.keeps_stock = True
         self.put(self.belt, self.stock, -1, self.serials[0])

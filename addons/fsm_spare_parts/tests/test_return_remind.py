@@ -62,6 +62,13 @@ class TestReturnRemind(ReturnCase):
         self.assertIn(self.second_manager.partner_id, told)
         self.assertNotIn(self.leader_user.partner_id, told)
 
+    def test_the_leader_himself(self):
+        self.late(1)
+        self.team.leader_id = self.engineer
+        told = self.remind()
+        self.assertEqual(len(told[self.engineer_user.partner_id]), 1)
+        self.assertIn(self.manager.partner_id, told)
+
     def test_what_was_sent_is_not_late(self):
         self.sent(self.late(1))
         self.assertFalse(self.remind())
