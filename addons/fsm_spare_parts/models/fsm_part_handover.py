@@ -95,20 +95,16 @@ class FsmPartHandover(models.Model):
 
     @api.depends("engineer_id", "state")
     def _compute_bag_product_ids(self):
-        # sudo: what is in the engineer's own bag
-        groups = (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [("location_id", "in", self.engineer_id.good_location_id.ids), ("quantity", ">", 0)],
-                ["location_id"],
-                ["product_id:recordset"],
-            )
+        # sudo: what is in the engineer's own bag; an engineer of a provider may not know who gives
+        known = self.sudo()
+        groups = known.env["stock.quant"]._read_group(
+            [("location_id", "in", known.engineer_id.good_location_id.ids), ("quantity", ">", 0)],
+            ["location_id"],
+            ["product_id:recordset"],
         )
-        there = dict(groups)
-        for handover in self:
-            products = there.get(handover.engineer_id.good_location_id.sudo())  # sudo: the key is the system's
-            handover.bag_product_ids = products.with_env(self.env) if products else False
+        there = {place.id: products for place, products in groups}
+        for handover in known:
+            handover.bag_product_ids = there.get(handover.engineer_id.good_location_id.id)
 
     @api.depends("name", "engineer_id.name", "receiver_id.name")
     def _compute_display_name(self):

@@ -31,11 +31,17 @@ class FsmPartHandoverLine(models.Model):
 
     _quantity_positive = models.Constraint("CHECK(quantity > 0)", "Say how many are handed over: more than zero.")
 
+    @api.depends("product_id.name", "quantity")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.product_id.name} × {line.quantity:g}"
+
     @api.depends("product_id", "uom_id", "serial", "handover_id.engineer_id")
     def _compute_free_qty(self):
         groups = self._get_free_groups()
         for line in self:
-            place, product = line.handover_id.engineer_id.good_location_id, line.product_id
+            # sudo: an engineer of a provider may not know who gives
+            place, product = line.sudo().handover_id.engineer_id.good_location_id, line.product_id
             serial = (line.serial or "").strip()
             free = sum(
                 max(on_hand - reserved, 0)
@@ -61,7 +67,8 @@ class FsmPartHandoverLine(models.Model):
             .sudo()
             ._read_group(
                 [
-                    ("location_id", "in", self.handover_id.engineer_id.good_location_id.ids),
+                    # sudo: as above
+                    ("location_id", "in", self.sudo().handover_id.engineer_id.good_location_id.ids),
                     ("product_id", "in", self.product_id.ids),
                 ],
                 ["location_id", "product_id", "lot_id"],

@@ -17,7 +17,8 @@ class StockQuant(models.Model):
         for quant in self:
             # sudo: the login of the engineer
             is_mine = quant.fsm_engineer_id.sudo().user_id == self.env.user
-            quant.fsm_can_hand_over = is_mine and quant.fsm_condition == "good" and quant.available_quantity > 0
+            free = quant.product_uom_id.compare(quant.available_quantity, 0) > 0
+            quant.fsm_can_hand_over = is_mine and free and quant.fsm_condition == "good"
 
     def action_hand_over(self):
         """Give these parts to another engineer (转让).

@@ -164,6 +164,8 @@ class TestPartHandover(PartsCase):
         self.assertEqual(seen, handover | inhouse)
         theirs = inhouse.with_user(self.outsourced_user)
         self.assertIn("Engineer", theirs.display_name, "he is told who gives, though he may not know him")
+        self.env.invalidate_all()
+        theirs.web_read({"bag_product_ids": {}})
         theirs.web_read({"engineer_id": {"fields": {"display_name": {}}}, "line_ids": {"fields": {"free_qty": {}}}})
         theirs.action_accept()
         self.assertEqual(self.on_hand(self.part, self.outsourced.good_location_id), 2)
