@@ -89,7 +89,7 @@ def _fill_reports(env, engineers, customers, parts):
     )
     common.clone(
         line,
-        f"""(SELECT id, signed_by::int AS n FROM fsm_service_report WHERE state = 'approved') AS report,
+        f"""(SELECT id, signed_by::int AS n FROM fsm_service_report WHERE name ~ '^B[0-9]+-') AS report,
             generate_series(0, {LINES - 1}) AS place""",
         report_id="report.id",
         product_id=f"(ARRAY{parts.ids})[1 + (report.n * {LINES} + place) % {PARTS}]",
