@@ -51,6 +51,7 @@ class FsmPartReceipt(models.TransientModel):
             "res_id": receipt.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_confirm(self):
