@@ -13,4 +13,3 @@ from . import test_part_plan_base
 from . import test_part_plan_apply
 from . import test_part_plan_concurrency
 from . import test_part_substitute
-from . import test_part_plan_tours
