@@ -45,6 +45,7 @@ class PlanRun:
     def __init__(self, plans, company, products):
         self.env, self.company = plans.env, company
         self.now = fields.Datetime.now()
+        self.digits = self.env["decimal.precision"].precision_get("Product Unit")
         self.today = fields.Date.context_today(plans.with_context(tz=company._fsm_tz()), self.now)
         self.warehouse = company._get_parts_warehouse()
         self._read_places()
@@ -121,11 +122,8 @@ class PlanRun:
             return []
         pairs = [(product, 0) for product in self.parts]
         pairs += [(product, engineer) for product, engineer in self.uses if engineer in self.bags]
-        return [
-            tuple(self._get_row(product, engineer)[name] for name in COLUMNS)
-            for product, engineer in pairs
-            if product in self.parts
-        ]
+        rows = (self._get_row(product, engineer) for product, engineer in pairs if product in self.parts)
+        return [tuple(row[name] for name in COLUMNS) for row in rows]
 
     def _get_row(self, product, engineer):
         stock = self.warehouse.lot_stock_id.id
@@ -244,16 +242,12 @@ class PlanRun:
         best, most = None, 0.0
         for warehouse, place in self.others.items():
             surplus = self.free.get((product, place), 0.0) - self.limits.get((product, place), 0.0)
-            surplus = float(int(surplus)) if is_whole else round(surplus, self._digits)
+            surplus = float(int(surplus)) if is_whole else round(surplus, self.digits)
             if surplus > most:
                 best, most = warehouse, surplus
         return best, most
 
-    @property
-    def _digits(self):
-        return self.env["decimal.precision"].precision_get("Product Unit")
-
     def _round_up(self, quantity, is_whole):
         """Whole pieces, or the precision of units; what is only an error of calculation is none."""
-        scale = 1 if is_whole else 10**self._digits
+        scale = 1 if is_whole else 10**self.digits
         return ceil(round(quantity * scale, 6)) / scale

@@ -41,8 +41,8 @@ class TestPartPlanApply(PlanCase):
         self.recompute()
         plan = self.plan(self.valve)
         self.apply(plan)
-        with self.assertRaisesRegex(UserError, "Nothing is proposed here any more"):
-            self.apply(plan)
+        # where purchase is installed, a part without a vendor is named again
+        self.assertNotIn("Reordering rules", " ".join(plan._apply()))
         self.rules().write({"product_min_qty": 0, "product_max_qty": 9, "trigger": "auto"})
         self.assertIn("1 changed", self.apply(plan))
         self.assertEqual(self.rules().mapped("product_max_qty"), [2])
