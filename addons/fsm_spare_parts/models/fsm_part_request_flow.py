@@ -97,17 +97,15 @@ class FsmPartRequest(models.Model):
         request._give_up_rest()
 
     def _give_up_rest(self):
-        """Neither ship nor expect more than what has left already."""
+        """Neither ship nor expect more than what has left already: that is what is reserved on the way."""
         self._get_open_moves("ship")._action_cancel()
-        for line, moves in self._get_open_moves("receive").grouped("fsm_part_line_id").items():
-            expected = line.transit_qty
-            for move in moves:
-                quantity = min(move.product_uom_qty, line.uom_id._compute_quantity(expected, move.product_uom))
-                expected -= move.product_uom._compute_quantity(quantity, line.uom_id)
-                if move.product_uom.is_zero(quantity):
-                    move._action_cancel()
-                elif move.product_uom.compare(quantity, move.product_uom_qty) < 0:
-                    move.product_uom_qty = quantity
+        arriving = self._get_open_moves("receive")
+        arriving._action_assign()
+        for move in arriving:
+            if move.product_uom.is_zero(move.quantity):
+                move._action_cancel()
+            elif move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
+                move.product_uom_qty = move.quantity
 
     def action_ship(self):
         """Open the shipment that is to be made now: parts, lots, carrier and waybill.

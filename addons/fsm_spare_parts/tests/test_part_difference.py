@@ -186,6 +186,17 @@ class TestPartDifference(DifferenceCase):
         self.assertEqual(self.balance(request), (4, 4, 0, 0, 0, 0))
         self.assertEqual(self.on_hand(self.part, self.good), 4)
 
+    def test_there_after_all_and_the_rest_not_shipped(self):
+        """What was found is kept for him, whatever is given up."""
+        request = self.approved((self.part, 4))
+        self.ship(request, {self.part: 2})
+        difference = self.report(request, quantity=0, missing_qty=2)
+        difference.with_user(self.engineer_user).action_cancel()
+        request.with_user(self.engineer_user).action_cancel("Not needed")
+        self.receive(request)
+        self.assertEqual((request.state, self.on_hand(self.part, self.good)), ("done", 2))
+        self.assertFalse(request._get_open_moves())
+
     def test_broken_is_not_taken_back(self):
         difference = self.report(self.shipped((self.part, 2)), broken_qty=1)
         with self.assertRaisesRegex(UserError, "among your old parts already"):

@@ -28,3 +28,19 @@ class TestPartTours(PartsCase, HttpCase):
         self.phone("fsm_engineer_receives_parts", self.engineer_user, f"/odoo/my-part-requests/{request.id}")
         self.assertEqual(request.state, "done")
         self.assertEqual(self.on_hand(self.part, self.engineer.good_location_id), 3)
+
+    def test_a_part_is_missing(self):
+        request = self.approved((self.part, 4))
+        self.ship(request)
+        self.phone("fsm_engineer_finds_a_part_missing", self.engineer_user, f"/odoo/my-part-requests/{request.id}")
+        self.assertEqual(request.difference_ids.kind, "missing")
+        self.desk("fsm_warehouse_settles_a_difference", self.keeper)
+        self.assertEqual(request.difference_ids.outcome, "not_shipped")
+        self.assertTrue(request.difference_ids.send_again)
+        self.assertEqual(self.on_hand(self.part, self.engineer.good_location_id), 3)
+
+    def test_from_engineer_to_engineer(self):
+        self.put(self.part, self.engineer.good_location_id, 2)
+        self.phone("fsm_engineer_hands_over_a_part", self.engineer_user, "/odoo/my-parts")
+        self.phone("fsm_engineer_accepts_a_part", self.other_user, "/odoo/my-part-handovers")
+        self.assertEqual(self.on_hand(self.part, self.other_engineer.good_location_id), 2)
