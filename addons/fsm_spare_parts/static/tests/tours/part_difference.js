@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("fsm_engineer_finds_a_part_missing", {
         { trigger: ".modal:last div[name=note] input", run: "edit The box was open" },
         { content: "the rest has arrived", trigger: ".modal:last div[name=quantity] input:value(3.00)" },
         { trigger: ".modal:last .o_form_button_save", run: "click" },
-        { trigger: ".modal .o_kanban_record:contains(Missing):contains(1.00)" },
+        { trigger: ".modal .o_kanban_record .text-danger:contains(Missing)" },
         { trigger: ".modal button[name=action_confirm]", run: "click" },
         { trigger: "body:not(:has(.modal))" },
         { content: "it is no longer to be received", trigger: ".o_form_view .alert-info:contains(Something was wrong)" },
