@@ -1,3 +1,4 @@
+from . import fsm_bag_document_mixin
 from . import stock_location
 from . import stock_warehouse
 from . import stock_quant

@@ -7,11 +7,7 @@ class FsmBagCount(models.Model):
 
     _name = "fsm.bag.count"
     _description = "Stock-Take of a Bag"
-    _inherit = ["fsm.workflow.mixin"]
-    _order = "id desc"
-    _rec_names_search = ["name", "engineer_id.name"]
-    _check_company_auto = True
-    _mail_post_access = "read"
+    _inherit = ["fsm.bag.document.mixin"]
 
     _fsm_transitions = {
         "draft": {"submitted": ("engineer",), "cancelled": ("starter", "manager")},
@@ -30,26 +26,9 @@ class FsmBagCount(models.Model):
     )
     _fsm_info_fields = frozenset({"note"})
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the stock-take.")
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        copy=False,
-        default=lambda self: self.env.company,
-        help="Whose parts they are.",
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    engineer_id = fields.Many2one(
-        "fsm.engineer",
-        required=True,
-        index=True,
-        check_company=True,
-        default=lambda self: self.env["fsm.part.request"]._default_engineer(),
-        help="Whose bag is counted.",
-    )
-    team_id = fields.Many2one(related="engineer_id.team_id", store=True, precompute=True)
+    name = fields.Char(help="Number of the stock-take.")
+    company_id = fields.Many2one(readonly=True, copy=False, help="Whose parts they are.")
+    engineer_id = fields.Many2one(help="Whose bag is counted.")
     note = fields.Text(help="What should be looked at in particular, or what the engineer has to say about it.")
     line_ids = fields.One2many("fsm.bag.count.line", "count_id", "Parts")
     state = fields.Selection(
@@ -87,7 +66,6 @@ class FsmBagCount(models.Model):
         groups="fsm_base.group_fsm_manager,stock.group_stock_user",
         help="What the differences are worth at cost: below zero when parts are missing.",
     )
-    is_mine = fields.Boolean(compute="_compute_is_mine", help="It is your bag.")
     unfinished_reports = fields.Char(
         compute="_compute_unfinished_reports",
         help="Service reports of the engineer with parts that he has not handed in: by the books these parts are still "
@@ -112,13 +90,6 @@ class FsmBagCount(models.Model):
         for count in self:
             count.difference_value = sum(count.line_ids.mapped("difference_value"))
 
-    @api.depends("engineer_id")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        for count in self:
-            # sudo: the login of the engineer
-            count.is_mine = count.engineer_id.sudo().user_id == self.env.user
-
     @api.depends("engineer_id", "company_id", "state")
     def _compute_unfinished_reports(self):
         # sudo: the manager is told of the reports as well
@@ -140,11 +111,6 @@ class FsmBagCount(models.Model):
             is_open = count.state in ("draft", "submitted")
             count.unfinished_reports = ", ".join(own.mapped("name")) if is_open else False
 
-    @api.depends("name", "engineer_id.name")
-    def _compute_display_name(self):
-        for count in self:
-            count.display_name = " · ".join(filter(None, (count.name, count.engineer_id.name)))
-
     # ------------------------------------------------------------------
     # ORM
     # ------------------------------------------------------------------
@@ -157,7 +123,6 @@ class FsmBagCount(models.Model):
             engineer = self.env["fsm.engineer"].browse(vals["engineer_id"])
             vals["company_id"] = engineer.company_id.id or self.env.company.id
         self._check_none_open(vals_list)
-        self.env["ir.sequence"]._fsm_number("fsm.bag.count", vals_list)
         counts = super().create(vals_list)
         counts._fill_lines()
         return counts
@@ -210,15 +175,10 @@ class FsmBagCount(models.Model):
         return super()._fsm_with_role(role)
 
     def _fsm_role_users(self, role):
-        if role == "engineer":
-            return self.engineer_id.user_id
-        if role == "starter":
-            return self.create_uid
-        return super()._fsm_role_users(role)
+        return self.create_uid if role == "starter" else super()._fsm_role_users(role)
 
     def _fsm_role_label(self, role):
         labels = {
-            "engineer": self.env._("the engineer"),
             "starter": self.env._("who has started it"),
             "approver": self.env._("another service manager than the engineer himself"),
         }

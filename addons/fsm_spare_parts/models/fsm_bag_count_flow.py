@@ -15,7 +15,7 @@ class FsmBagCount(models.Model):
 
         :raise UserError: whoever asks is no engineer of this company
         """
-        engineer = self.env["fsm.part.request"]._default_engineer()
+        engineer = self._default_engineer()
         if not engineer:
             raise UserError(self.env._("You are no engineer of %s: you have no bag.", self.env.company.name))
         count = self.search(

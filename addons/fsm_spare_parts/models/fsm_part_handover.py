@@ -10,11 +10,8 @@ class FsmPartHandover(models.Model):
 
     _name = "fsm.part.handover"
     _description = "Handover of Parts"
-    _inherit = ["fsm.workflow.mixin"]
-    _order = "id desc"
+    _inherit = ["fsm.bag.document.mixin"]
     _rec_names_search = ["name", "engineer_id.name", "receiver_id.name"]
-    _check_company_auto = True
-    _mail_post_access = "read"
 
     _fsm_transitions = {
         "draft": {"offered": ("giver", "manager"), "cancelled": ("giver", "manager")},
@@ -28,25 +25,12 @@ class FsmPartHandover(models.Model):
         "done": {},
         "cancelled": {},
     }
-    _fsm_group_roles = {"manager": "fsm_base.group_fsm_manager"}
     _fsm_flow_fields = frozenset({"state_since", "name", "refusal_reason"})
     _fsm_field_roles = dict.fromkeys(GIVEN, ("giver", "manager"))
     _fsm_info_fields = frozenset({"receiver_id", "note"})
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the handover.")
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, help="Whose stock it is."
-    )
-    engineer_id = fields.Many2one(
-        "fsm.engineer",
-        "From",
-        required=True,
-        index=True,
-        check_company=True,
-        default=lambda self: self.env["fsm.part.request"]._default_engineer(),
-        help="Out of whose bag the parts come.",
-    )
-    team_id = fields.Many2one(related="engineer_id.team_id", store=True, precompute=True)
+    name = fields.Char(help="Number of the handover.")
+    engineer_id = fields.Many2one(string="From", help="Out of whose bag the parts come.")
     receiver_id = fields.Many2one(
         "fsm.engineer",
         "To",
@@ -117,13 +101,6 @@ class FsmPartHandover(models.Model):
     # ------------------------------------------------------------------
     # ORM
     # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        company_id = self.env.context.get("default_company_id") or self.env.company.id
-        vals_list = [{"company_id": company_id, **vals} for vals in vals_list]
-        self.env["ir.sequence"]._fsm_number("fsm.part.handover", vals_list)
-        return super().create(vals_list)
 
     def write(self, vals):
         if GIVEN & vals.keys():

@@ -7,11 +7,8 @@ class FsmPartRequest(models.Model):
 
     _name = "fsm.part.request"
     _description = "Part Request"
-    _inherit = ["fsm.workflow.mixin"]
-    _order = "id desc"
+    _inherit = ["fsm.bag.document.mixin"]
     _rec_names_search = ["name", "engineer_id.name", "task_id.name"]
-    _check_company_auto = True
-    _mail_post_access = "read"
 
     _fsm_transitions = {
         "draft": {"submitted": ("engineer", "manager"), "cancelled": ("engineer", "manager")},
@@ -38,25 +35,11 @@ class FsmPartRequest(models.Model):
         "done": {},
         "cancelled": {},
     }
-    _fsm_group_roles = {"manager": "fsm_base.group_fsm_manager", "warehouse": "stock.group_stock_user"}
     _fsm_flow_fields = frozenset({"state_since", "name", "first_approver_id", "decided_on", "refusal_reason"})
     _fsm_info_fields = frozenset({"task_id", "needed_on"})
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the part request.")
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, help="Whose stock it is."
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    engineer_id = fields.Many2one(
-        "fsm.engineer",
-        required=True,
-        index=True,
-        check_company=True,
-        tracking=True,
-        default=lambda self: self._default_engineer(),
-        help="Who gets the parts.",
-    )
-    team_id = fields.Many2one(related="engineer_id.team_id", store=True, precompute=True)
+    name = fields.Char(help="Number of the part request.")
+    engineer_id = fields.Many2one(help="Who gets the parts.")
     task_id = fields.Many2one(
         "fsm.task",
         "Visit",
@@ -110,8 +93,7 @@ class FsmPartRequest(models.Model):
     first_approver_id = fields.Many2one("res.users", readonly=True, copy=False, help="Who approved first.")
     decided_on = fields.Datetime(readonly=True, copy=False, help="When it was approved or refused.")
     refusal_reason = fields.Text(readonly=True, copy=False, help="Why it was refused.")
-    is_mine = fields.Boolean(compute="_compute_is_mine", help="The parts are for you.")
-    can_decide = fields.Boolean(compute="_compute_is_mine", help="You may approve it now.")
+    can_decide = fields.Boolean(compute="_compute_can_decide", help="You may approve it now.")
     parcels = fields.Text(compute="_compute_parcels", help="Carriers and waybills of what has left the warehouse.")
     tracking_url = fields.Char(compute="_compute_parcels", help="Page that follows the last parcel.")
     has_transit = fields.Boolean(compute="_compute_progress", help="Parts are on their way.")
@@ -119,12 +101,6 @@ class FsmPartRequest(models.Model):
     has_rest = fields.Boolean(compute="_compute_progress", help="Parts are still to be shipped.")
 
     _name_company_unique = models.UniqueIndex("(name, company_id)", "This number of a part request is already in use.")
-
-    @api.model
-    def _default_engineer(self):
-        return self.env["fsm.engineer"].search(
-            [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id)], limit=1
-        )
 
     @api.depends("company_id")
     def _compute_warehouse_id(self):
@@ -144,13 +120,11 @@ class FsmPartRequest(models.Model):
                 if line.uom_id
             )
 
-    @api.depends("engineer_id", "state", "first_approver_id")
+    @api.depends("state", "first_approver_id")
     @api.depends_context("uid")
-    def _compute_is_mine(self):
+    def _compute_can_decide(self):
         is_manager = self.env.user.has_group("fsm_base.group_fsm_manager")
         for request in self:
-            # sudo: the login of the engineer
-            request.is_mine = request.engineer_id.sudo().user_id == self.env.user
             request.can_decide = is_manager and (
                 request.state == "submitted"
                 or (request.state == "second" and request.first_approver_id != self.env.user)
@@ -183,21 +157,9 @@ class FsmPartRequest(models.Model):
             request.parcels = "\n".join(own.mapped("fsm_parcel"))
             request.tracking_url = own[-1:].fsm_tracking_url
 
-    @api.depends("name", "engineer_id.name")
-    def _compute_display_name(self):
-        for request in self:
-            request.display_name = " · ".join(filter(None, (request.name, request.engineer_id.name)))
-
     # ------------------------------------------------------------------
     # ORM
     # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        company_id = self.env.context.get("default_company_id") or self.env.company.id
-        vals_list = [{"company_id": company_id, **vals} for vals in vals_list]
-        self.env["ir.sequence"]._fsm_number("fsm.part.request", vals_list)
-        return super().create(vals_list)
 
     def write(self, vals):
         editable = {"engineer_id", "task_id", "warehouse_id", "company_id"}
@@ -221,15 +183,6 @@ class FsmPartRequest(models.Model):
     # ------------------------------------------------------------------
     # Process: who, and what the cards say
     # ------------------------------------------------------------------
-
-    def _fsm_role_users(self, role):
-        if role == "engineer":
-            return self.engineer_id.user_id
-        return super()._fsm_role_users(role)
-
-    def _fsm_role_label(self, role):
-        labels = {"engineer": self.env._("the engineer"), "warehouse": self.env._("the warehouse")}
-        return labels.get(role) or super()._fsm_role_label(role)
 
     @api.model
     def _fsm_extra_steps(self):

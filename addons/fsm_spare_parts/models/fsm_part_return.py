@@ -11,11 +11,8 @@ class FsmPartReturn(models.Model):
 
     _name = "fsm.part.return"
     _description = "Return of Parts"
-    _inherit = ["fsm.workflow.mixin"]
-    _order = "id desc"
+    _inherit = ["fsm.bag.document.mixin"]
     _rec_names_search = ["name", "waybill", "engineer_id.name"]
-    _check_company_auto = True
-    _mail_post_access = "read"
 
     _fsm_transitions = {
         "draft": {"shipped": ("engineer", "manager"), "cancelled": ("engineer", "manager")},
@@ -24,25 +21,11 @@ class FsmPartReturn(models.Model):
         "done": {},
         "cancelled": {},
     }
-    _fsm_group_roles = {"manager": "fsm_base.group_fsm_manager", "warehouse": "stock.group_stock_user"}
     _fsm_flow_fields = frozenset({"state_since", "name", "shipped_on", "received_on", "checked_on", "missing_reason"})
     _fsm_info_fields = PARCEL_FIELDS
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the return.")
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, help="Whose stock it is."
-    )
-    engineer_id = fields.Many2one(
-        "fsm.engineer",
-        required=True,
-        index=True,
-        check_company=True,
-        tracking=True,
-        ondelete="restrict",
-        default=lambda self: self._default_engineer(),
-        help="Who sends the parts back.",
-    )
-    team_id = fields.Many2one(related="engineer_id.team_id", store=True, precompute=True)
+    name = fields.Char(help="Number of the return.")
+    engineer_id = fields.Many2one(help="Who sends the parts back.")
     warehouse_id = fields.Many2one(
         "stock.warehouse",
         compute="_compute_warehouse_id",
@@ -83,15 +66,8 @@ class FsmPartReturn(models.Model):
     bag_product_ids = fields.Many2many(
         "product.product", compute="_compute_bag_product_ids", help="What is in the engineer's bag."
     )
-    is_mine = fields.Boolean(compute="_compute_is_mine", help="You send it back.")
     has_transit = fields.Boolean(compute="_compute_has_transit", help="Parts of it are on their way.")
     has_missing = fields.Boolean(compute="_compute_has_transit", help="Parts of it have never arrived.")
-
-    @api.model
-    def _default_engineer(self):
-        return self.env["fsm.engineer"].search(
-            [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id)], limit=1
-        )
 
     @api.depends("company_id")
     def _compute_warehouse_id(self):
@@ -126,13 +102,6 @@ class FsmPartReturn(models.Model):
         for sending in self:
             sending.tracking_url = sending.carrier_id._get_tracking_url(sending.waybill)
 
-    @api.depends("engineer_id")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        for sending in self:
-            # sudo: the login of the engineer
-            sending.is_mine = sending.engineer_id.sudo().user_id == self.env.user
-
     @api.depends("line_ids.transit_qty", "line_ids.missing_qty")
     def _compute_has_transit(self):
         for sending in self:
@@ -140,21 +109,9 @@ class FsmPartReturn(models.Model):
             sending.has_transit = any(line.uom_id.compare(line.transit_qty, 0) > 0 for line in lines)
             sending.has_missing = any(line.uom_id.compare(line.missing_qty, 0) > 0 for line in lines)
 
-    @api.depends("name", "engineer_id.name")
-    def _compute_display_name(self):
-        for sending in self:
-            sending.display_name = " · ".join(filter(None, (sending.name, sending.engineer_id.name)))
-
     # ------------------------------------------------------------------
     # ORM
     # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        company_id = self.env.context.get("default_company_id") or self.env.company.id
-        vals_list = [{"company_id": company_id, **vals} for vals in vals_list]
-        self.env["ir.sequence"]._fsm_number("fsm.part.return", vals_list)
-        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
@@ -182,13 +139,6 @@ class FsmPartReturn(models.Model):
     # ------------------------------------------------------------------
     # Process: who, and what the cards say
     # ------------------------------------------------------------------
-
-    def _fsm_role_users(self, role):
-        return self.engineer_id.user_id if role == "engineer" else super()._fsm_role_users(role)
-
-    def _fsm_role_label(self, role):
-        labels = {"engineer": self.env._("the engineer"), "warehouse": self.env._("the warehouse")}
-        return labels.get(role) or super()._fsm_role_label(role)
 
     def _fsm_step_info(self):
         return {

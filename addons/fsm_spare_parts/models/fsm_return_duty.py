@@ -14,11 +14,9 @@ class FsmReturnDuty(models.Model):
 
     _name = "fsm.return.duty"
     _description = "Old Part to Send Back"
-    _inherit = ["fsm.workflow.mixin", "fsm.quantity.mixin"]
+    _inherit = ["fsm.bag.document.mixin", "fsm.quantity.mixin"]
     _order = "due_on, id"
     _rec_names_search = ["name", "product_id.name", "serial", "engineer_id.name"]
-    _check_company_auto = True
-    _mail_post_access = "read"
 
     _fsm_transitions = {
         "bag": {"shipped": ("engineer", "manager"), "waived": ("manager",), "lost": ("manager",)},
@@ -28,7 +26,6 @@ class FsmReturnDuty(models.Model):
         "waived": {},
         "lost": {},
     }
-    _fsm_group_roles = {"manager": "fsm_base.group_fsm_manager", "warehouse": "stock.group_stock_user"}
     _fsm_flow_fields = frozenset(
         {
             "state_since",
@@ -51,19 +48,9 @@ class FsmReturnDuty(models.Model):
         }
     )
 
-    name = fields.Char("Number", readonly=True, copy=False, index=True, help="Number of the old part's duty.")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, help="Whose part it is.")
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    engineer_id = fields.Many2one(
-        "fsm.engineer",
-        required=True,
-        readonly=True,
-        index=True,
-        check_company=True,
-        ondelete="restrict",
-        help="Who has taken it out, and has to send it back.",
-    )
-    team_id = fields.Many2one(related="engineer_id.team_id", store=True, precompute=True)
+    name = fields.Char(help="Number of the old part's duty.")
+    company_id = fields.Many2one(readonly=True, help="Whose part it is.")
+    engineer_id = fields.Many2one(readonly=True, tracking=False, help="Who has taken it out, and has to send it back.")
     provider_id = fields.Many2one(related="engineer_id.provider_id", store=True, precompute=True)
     report_part_id = fields.Many2one(
         "fsm.report.part",
@@ -151,7 +138,6 @@ class FsmReturnDuty(models.Model):
         help="The duty of which it was a part, until some were sent back and others were not.",
     )
     reminded_on = fields.Date(readonly=True, copy=False, help="When the engineer was last reminded.")
-    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine", help="The old part is in your bag.")
 
     _quantity_positive = models.Constraint("CHECK(quantity > 0)", "The quantity of an old part must be more than zero.")
     _open_index = models.Index("(engineer_id, due_on) WHERE state = 'bag'")
@@ -196,20 +182,6 @@ class FsmReturnDuty(models.Model):
         late = self._get_late_domain(self.env.companies)
         return Domain.OR(late if wanted else ~late for wanted in value)
 
-    @api.depends("engineer_id")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        for duty in self:
-            # sudo: the login of the engineer
-            duty.is_mine = duty.engineer_id.sudo().user_id == self.env.user
-
-    @api.model
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        mine = Domain("engineer_id.user_id", "=", self.env.uid)
-        return Domain.OR(mine if wanted else ~mine for wanted in value)
-
     @api.depends("name", "product_id.name", "serial")
     def _compute_display_name(self):
         for duty in self:
@@ -218,11 +190,6 @@ class FsmReturnDuty(models.Model):
     # ------------------------------------------------------------------
     # ORM
     # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env["ir.sequence"]._fsm_number("fsm.return.duty", vals_list)
-        return super().create(vals_list)
 
     def write(self, vals):
         result = super().write(vals)
@@ -237,13 +204,6 @@ class FsmReturnDuty(models.Model):
     # ------------------------------------------------------------------
     # Process: who, until when, and what the cards say
     # ------------------------------------------------------------------
-
-    def _fsm_role_users(self, role):
-        return self.engineer_id.user_id if role == "engineer" else super()._fsm_role_users(role)
-
-    def _fsm_role_label(self, role):
-        labels = {"engineer": self.env._("the engineer"), "warehouse": self.env._("the warehouse")}
-        return labels.get(role) or super()._fsm_role_label(role)
 
     def _fsm_step_deadline(self, step):
         """The evening of the day on which it is due, where the engineer is; what is late stays late."""
