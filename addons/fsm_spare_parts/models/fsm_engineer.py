@@ -35,7 +35,7 @@ class FsmEngineer(models.Model):
     )
     defective_location_id = fields.Many2one(
         "stock.location",
-        "Old Parts",
+        "Place of Old Parts",
         compute="_compute_places",
         help="Where the old parts are that he has to send back.",
     )

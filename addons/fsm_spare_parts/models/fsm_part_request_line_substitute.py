@@ -2,6 +2,23 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
+class FsmPartRequest(models.Model):
+    """Above its lines a request says what is short, and what is there instead."""
+
+    _inherit = "fsm.part.request"
+
+    short_parts = fields.Text(
+        "Short", compute="_compute_short_parts", help="Parts that are short, and what could be sent instead of them."
+    )
+
+    @api.depends("line_ids.substitutes")
+    def _compute_short_parts(self):
+        for request in self:
+            request.short_parts = "\n".join(
+                f"{line.product_id.display_name} · {line.substitutes}" for line in request.line_ids if line.substitutes
+            )
+
+
 class FsmPartRequestLine(models.Model):
     """A part that is short may be replaced by one that is there."""
 
