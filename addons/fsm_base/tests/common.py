@@ -29,6 +29,7 @@ class FsmCase(TransactionCase):
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
         cls.company = cls.env.company
+        cls.company.country_id = cls.env.ref("base.cn")
         # around the clock: what tests plan is never outside working hours by accident
         cls.company.resource_calendar_id.write(
             {

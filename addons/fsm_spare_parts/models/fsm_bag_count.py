@@ -35,7 +35,7 @@ class FsmBagCount(models.Model):
         [
             ("draft", "To Count"),
             ("submitted", "Counted"),
-            ("done", "Booked"),
+            ("done", "Adjusted"),
             ("refused", "Count Again"),
             ("cancelled", "Cancelled"),
         ],

@@ -17,7 +17,7 @@ class FsmBagCountLine(models.Model):
     _order = "count_id, condition desc, from_books desc, id"
     _check_company_auto = True
 
-    count_id = fields.Many2one("fsm.bag.count", required=True, index=True, ondelete="cascade")
+    count_id = fields.Many2one("fsm.bag.count", "Stock-Take of a Bag", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="count_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     product_id = fields.Many2one(

@@ -76,7 +76,7 @@ class FsmPartDifference(models.Model):
     )
     quantity = fields.Float(readonly=True, digits="Product Unit", help="How many are concerned.")
     kind = fields.Selection(
-        [("missing", "Missing"), ("broken", "Broken"), ("wrong", "Another Part")],
+        [("missing", "Missing"), ("broken", "Broken"), ("wrong", "Wrong Part")],
         "What Is Wrong",
         required=True,
         readonly=True,
@@ -131,7 +131,7 @@ class FsmPartDifference(models.Model):
         copy=False,
         help="What had happened, as the warehouse found out.",
     )
-    send_again = fields.Boolean(readonly=True, copy=False, help="The part is shipped once more.")
+    send_again = fields.Boolean("Ship Again", readonly=True, copy=False, help="The part is shipped once more.")
     settlement = fields.Text(readonly=True, copy=False, help="What the warehouse says about it.")
     settled_by_id = fields.Many2one("res.users", readonly=True, copy=False, help="Who has settled it.")
     settled_on = fields.Datetime(readonly=True, copy=False, help="When it was settled.")

@@ -30,7 +30,7 @@ class FsmPartHandover(models.Model):
     _fsm_info_fields = frozenset({"receiver_id", "note"})
 
     name = fields.Char(help="Number of the handover.")
-    engineer_id = fields.Many2one(string="From", help="Out of whose bag the parts come.")
+    engineer_id = fields.Many2one(string="Given By", help="Out of whose bag the parts come.")
     receiver_id = fields.Many2one(
         "fsm.engineer",
         "To",

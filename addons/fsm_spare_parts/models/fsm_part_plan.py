@@ -21,7 +21,7 @@ class FsmPartPlan(models.Model):
     )
     location_id = fields.Many2one(
         "stock.location",
-        "Place",
+        "Storage Place",
         required=True,
         readonly=True,
         index=True,
@@ -42,7 +42,7 @@ class FsmPartPlan(models.Model):
         ondelete="cascade",
         help="The engineer in whose bag the part should be. Empty: the place is a warehouse.",
     )
-    place_name = fields.Char("For", compute="_compute_place_name", help="The warehouse or the engineer.")
+    place_name = fields.Char("Kept For", compute="_compute_place_name", help="The warehouse or the engineer.")
     # demand
     used_qty = fields.Float(
         "Used",
@@ -86,7 +86,7 @@ class FsmPartPlan(models.Model):
     )
     # rule
     method = fields.Selection(
-        [("poisson", "Slow Mover (Poisson)"), ("normal", "Fast Mover (Normal)"), ("base", "Installed Base")],
+        [("poisson", "Slow Mover (Poisson)"), ("normal", "Fast Mover (Normal)"), ("base", "By Installed Base")],
         readonly=True,
         help="Below ten a year pieces are counted by the Poisson distribution, above by the normal one. Parts with "
         "little history are planned from the machines that contain them.",
@@ -129,7 +129,7 @@ class FsmPartPlan(models.Model):
     )
     # stock and proposal
     free_qty = fields.Float(
-        "Free",
+        "Free Quantity",
         readonly=True,
         digits="Product Unit",
         help="What is there, without what open transfers take. Below zero: more is promised than is there.",
@@ -141,7 +141,7 @@ class FsmPartPlan(models.Model):
         help="What is on its way or ordered: open transfers, requests for quotation, open part requests of engineers.",
     )
     proposal = fields.Selection(
-        [("none", "Nothing"), ("transfer", "Move"), ("buy", "Buy")],
+        [("none", "Nothing"), ("transfer", "Transfer It"), ("buy", "Buy")],
         readonly=True,
         index=True,
         help="What should be done: move it from a warehouse, or buy it.",
@@ -154,7 +154,7 @@ class FsmPartPlan(models.Model):
     )
     source_warehouse_id = fields.Many2one(
         "stock.warehouse",
-        "From",
+        "Out Of",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -172,7 +172,7 @@ class FsmPartPlan(models.Model):
         digits="Product Unit",
         help="Demand per year × days until the last machine leaves / 365, rounded up.",
     )
-    reason = fields.Text("Why", compute="_compute_reason", help="How the numbers come about, in words.")
+    reason = fields.Text("How It Comes About", compute="_compute_reason", help="How the numbers come about, in words.")
     computed_on = fields.Datetime(readonly=True, help="When the numbers were worked out.")
 
     _once = models.UniqueIndex("(product_id, location_id)", "This part is planned for this place already.")

@@ -13,7 +13,7 @@ class FsmPartReturnLine(models.Model):
     _order = "return_id, id"
     _check_company_auto = True
 
-    return_id = fields.Many2one("fsm.part.return", required=True, index=True, ondelete="cascade")
+    return_id = fields.Many2one("fsm.part.return", "Return of Parts", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="return_id.company_id", store=True, precompute=True)
     engineer_id = fields.Many2one(related="return_id.engineer_id")
     duty_id = fields.Many2one(

@@ -33,7 +33,7 @@ class FsmReturnAgeing(models.Model):
             ("3", "More than 30 Days Late"),
             ("9", "On the Way"),
         ],
-        "Age",
+        "How Long",
         readonly=True,
         help="How late it is.",
     )

@@ -116,6 +116,7 @@ class FsmReturnDuty(models.Model):
     )
     return_id = fields.Many2one(
         "fsm.part.return",
+        "Return of Parts",
         readonly=True,
         copy=False,
         index="btree_not_null",

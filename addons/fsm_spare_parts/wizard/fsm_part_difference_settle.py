@@ -33,8 +33,10 @@ class FsmPartDifferenceSettle(models.TransientModel):
     wrong_serial = fields.Char(
         "Serial of What Arrived", help="Serial or lot number of the part that the engineer has got instead."
     )
-    send_again = fields.Boolean(help="The part is shipped once more. Otherwise it is not needed any more.")
-    words = fields.Text(help="What there is to say about it, e.g. what the carrier answers for.")
+    send_again = fields.Boolean(
+        "Ship Again", help="The part is shipped once more. Otherwise it is not needed any more."
+    )
+    words = fields.Text("Remark", help="What there is to say about it, e.g. what the carrier answers for.")
 
     @api.model
     def _open(self, difference):

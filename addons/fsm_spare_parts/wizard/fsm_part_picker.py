@@ -137,12 +137,14 @@ class FsmPartPickerLine(models.TransientModel):
         help="Why the part is offered: earlier repairs have used it, or it is in the machine.",
     )
     sequence = fields.Integer(readonly=True)
-    level = fields.Integer(readonly=True, help="How many assemblies of the machine are around the part.")
+    level = fields.Integer("Depth", readonly=True, help="How many assemblies of the machine are around the part.")
     product_id = fields.Many2one("product.product", "Part", required=True, readonly=True)
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     position = fields.Char(readonly=True, help="Where in the machine the part is.")
     serial = fields.Char("Serial Number", readonly=True, help="Serial number of the part that is in the machine.")
-    inside_qty = fields.Float("In the Machine", digits="Product Unit", readonly=True, help="How many it has there.")
+    inside_qty = fields.Float(
+        "Pieces in the Machine", digits="Product Unit", readonly=True, help="How many it has there."
+    )
     reason = fields.Char("How Often", readonly=True, help="In how many repairs of such machines the part was used.")
     bag_qty = fields.Float(
         "In the Bag", digits="Product Unit", readonly=True, help="Free good ones in the engineer's own bag."

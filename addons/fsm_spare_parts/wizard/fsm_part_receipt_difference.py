@@ -13,7 +13,7 @@ class FsmPartReceiptLine(models.TransientModel):
     missing_qty = fields.Float(
         "Missing", digits="Product Unit", help="How many should have been in this parcel, and were not."
     )
-    wrong_qty = fields.Float("Another Part", digits="Product Unit", help="Instead of how many another part has come.")
+    wrong_qty = fields.Float("Wrong Part", digits="Product Unit", help="Instead of how many another part has come.")
     wrong_product_id = fields.Many2one(
         "product.product",
         "Arrived Instead",

@@ -8,7 +8,7 @@ class FsmPartReturnCheck(models.TransientModel):
     _name = "fsm.part.return.check"
     _description = "Check of a Return"
 
-    return_id = fields.Many2one("fsm.part.return", required=True, readonly=True, ondelete="cascade")
+    return_id = fields.Many2one("fsm.part.return", "Return of Parts", required=True, readonly=True, ondelete="cascade")
     line_ids = fields.One2many("fsm.part.return.check.line", "check_id", "Parts")
 
     @api.model

@@ -8,7 +8,7 @@ class FsmPartReturnReceipt(models.TransientModel):
     _name = "fsm.part.return.receipt"
     _description = "Receipt of a Return"
 
-    return_id = fields.Many2one("fsm.part.return", required=True, readonly=True, ondelete="cascade")
+    return_id = fields.Many2one("fsm.part.return", "Return of Parts", required=True, readonly=True, ondelete="cascade")
     line_ids = fields.One2many("fsm.part.return.receipt.line", "receipt_id", "Parts")
 
     @api.model
