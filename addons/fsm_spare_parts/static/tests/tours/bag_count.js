@@ -71,6 +71,6 @@ registry.category("web_tour.tours").add("fsm_manager_approves_count", {
     steps: () => [
         { content: "the task in the list", trigger: ".o_fsm_my_tasks .o_kanban_record:contains(Approve Stock-Take) span:contains(Engineer)", run: "click" },
         press("action_approve"),
-        stands("Booked"),
+        stands("Adjusted"),
     ],
 });
