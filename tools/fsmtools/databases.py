@@ -17,6 +17,11 @@ from .say import Failure, progress, say
 
 LANGUAGES = "en_US,zh_CN"
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}")
+# Fed to Odoo's shell. The bundles are those for languages written from left to right.
+_BUNDLING = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
 _RESERVED = ("template", "tmp_", "postgres")
 
 
@@ -160,7 +165,16 @@ class Databases:
             self.copy(stock, temporary)
             self.run_odoo(temporary, ["-i", ",".join(own)], f"Installing {', '.join(own)}", self._log(name), own)
             shutil.copyfile(self._log(stock), _stock_log(self._log(name)))
+            self._bundle_assets(temporary)
             self._finish_template(temporary, name)
+
+    def _bundle_assets(self, name):
+        """Keep what browsers load in the database, or each tour would compile it for itself."""
+        command, variables = self.suite.odoo("shell", "-d", name, "--no-http")
+        with progress("Bundling the assets", lambda: ""):
+            process.run_quietly(
+                command, paths.LOGS / "assets.log", "Bundling the assets failed.", env=variables, source=_BUNDLING
+            )
 
     def _finish_template(self, temporary, name):
         self.drop(name)

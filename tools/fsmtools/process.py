@@ -22,17 +22,18 @@ def environment(**extra):
     return env
 
 
-def run_quietly(command, log, failure, **options):
+def run_quietly(command, log, failure, source="", **options):
     """Run ``command`` with all its output in the file ``log``.
 
     :param failure: the sentence for when it exits non-zero; the log's name is added
+    :param source: text that it reads
     :raise Failure: when it does
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     options.setdefault("env", environment())
     with log.open("ab") as output:
         result = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False, **options
+            command, input=source.encode(), stdout=output, stderr=subprocess.STDOUT, check=False, **options
         )
     if result.returncode:
         raise Failure(f"{failure} See {log}.")
