@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 
 # Only code of this process can hold this object: a context sent by a client never equals it.
 _MOVING = object()
@@ -167,6 +167,22 @@ class FsmWorkflowMixin(models.AbstractModel):
         }
         # sudo: the log is the system's, whoever may read it
         self.sudo()._message_log_batch(bodies=bodies)
+
+    def _fsm_take_lock(self):
+        """Nobody else moves the records at the same moment: what is read of their state from here on stays true.
+
+        :raise UserError: somebody does
+        """
+        # no lock on what the user may not see at all
+        self.check_access("read")
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            names = ", ".join(self.mapped("display_name"))
+            raise UserError(
+                self.env._("%s: somebody else is just working on it. Look again in a moment.", names)
+            ) from error
+        self.invalidate_recordset(["state"])
 
     def _fsm_check_move(self, target):
         """Raise when one of the records can't be moved to ``target`` by this user."""

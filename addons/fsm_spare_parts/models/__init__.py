@@ -1,4 +1,5 @@
 from . import fsm_bag_document_mixin
+from . import fsm_bag_line_mixin
 from . import stock_location
 from . import stock_warehouse
 from . import stock_quant

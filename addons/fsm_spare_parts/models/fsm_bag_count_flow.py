@@ -61,7 +61,7 @@ class FsmBagCount(models.Model):
         for count in self:
             count._fsm_check_move("done")
             # two managers at once: the second one finds it booked
-            count.lock_for_update()
+            count._fsm_take_lock()
             count._check_serials()
             # sudo: managers need not be of the warehouse; the adjustment follows from their decision
             count.sudo()._book_differences()

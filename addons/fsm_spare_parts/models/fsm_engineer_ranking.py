@@ -26,23 +26,14 @@ class FsmEngineer(models.Model):
         if not products:
             return bags
         # sudo: the dispatcher is told who has the parts, whether or not he may look into the bags
-        groups = (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [
-                    ("fsm_engineer_id", "in", self.ids),
-                    ("fsm_condition", "=", "good"),
-                    ("product_id", "in", products.ids),
-                    ("company_id", "in", self.company_id.ids),
-                ],
-                ["fsm_engineer_id", "product_id"],
-                ["quantity:sum", "reserved_quantity:sum"],
-            )
+        known = self.sudo()
+        free = known.env["stock.quant"]._fsm_get_free(
+            [("location_id", "in", known.good_location_id.ids), ("product_id", "in", products.ids)]
         )
-        for engineer, product, quantity, reserved in groups:
-            if product.uom_id.compare(quantity, reserved) > 0:
-                bags[engineer.id].add(product.id)
+        owners = {engineer.good_location_id.id: engineer.id for engineer in known}
+        for (place, product), numbers in free.items():
+            if any(numbers.values()):
+                bags[owners[place]].add(product)
         return bags
 
     def _rank_factors(self):

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
 # what the warehouse can find out about each kind
 OUTCOMES = {"missing": ("not_shipped", "lost"), "wrong": ("exchanged",), "broken": ("noted",)}
@@ -27,7 +27,7 @@ class FsmPartDifference(models.Model):
                         difference.name,
                     )
                 )
-            difference._take_lock()
+            difference._fsm_take_lock()
             difference._fsm_move("cancelled")
             # sudo: the engineer says what has arrived, the transfers are the system's
             difference.sudo()._put_back()
@@ -51,7 +51,7 @@ class FsmPartDifference(models.Model):
         if not outcome:
             return self.env["fsm.part.difference.settle"]._open(self)
         words = (words or "").strip()
-        self._take_lock()
+        self._fsm_take_lock()
         self._check_settlement(outcome, words)
         values = {
             "outcome": outcome,
@@ -69,19 +69,6 @@ class FsmPartDifference(models.Model):
         # sudo: service managers need not be of the warehouse; the transfers follow from what was found out
         self.sudo()._book()
         return None
-
-    def _take_lock(self):
-        """Nobody else settles or cancels it at the same moment.
-
-        :raise UserError: somebody does
-        """
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._("%s: somebody else is just working on it. Look again in a moment.", self.name)
-            ) from error
-        self.invalidate_recordset(["state"])
 
     # ------------------------------------------------------------------
     # Rules

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
 
 class FsmPartHandover(models.Model):
@@ -13,7 +13,7 @@ class FsmPartHandover(models.Model):
         :raise UserError: nothing is given, the receiver can't receive, or a part is not free in the bag
         """
         for handover in self:
-            handover._take_lock()
+            handover._fsm_take_lock()
             handover._fsm_check_move("offered")
             handover._check_offer()
             # sudo: an engineer gives parts of his own bag; the transfer is the system's
@@ -26,7 +26,7 @@ class FsmPartHandover(models.Model):
         :raise UserError: it is not offered any more, or not reserved any more
         """
         for handover in self:
-            handover._take_lock()
+            handover._fsm_take_lock()
             handover._fsm_move("done")
             # sudo: as above
             moves = handover.sudo()._get_open_moves()
@@ -44,7 +44,7 @@ class FsmPartHandover(models.Model):
         if not reason:
             return self._fsm_ask("refuse")
         for handover in self:
-            handover._take_lock()
+            handover._fsm_take_lock()
             handover._fsm_move("refused", {"refusal_reason": reason}, note=reason)
             handover._free()
         return None
@@ -52,31 +52,16 @@ class FsmPartHandover(models.Model):
     def action_withdraw(self):
         """Back to the draft, to be changed or offered to somebody else; nothing is reserved any more."""
         for handover in self:
-            handover._take_lock()
+            handover._fsm_take_lock()
             handover._fsm_move("draft")
             handover._free()
 
     def action_cancel(self):
         """The giver keeps the parts."""
         for handover in self:
-            handover._take_lock()
+            handover._fsm_take_lock()
             handover._fsm_move("cancelled")
             handover._free()
-
-    def _take_lock(self):
-        """Nobody else answers or takes it back at the same moment.
-
-        :raise UserError: somebody does
-        """
-        # no lock before it is known that the user may see it at all
-        self.check_access("write")
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._("%s: somebody else is just working on it. Look again in a moment.", self.name)
-            ) from error
-        self.invalidate_recordset(["state"])
 
     # ------------------------------------------------------------------
     # Rules

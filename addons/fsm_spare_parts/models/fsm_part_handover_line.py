@@ -6,7 +6,7 @@ class FsmPartHandoverLine(models.Model):
 
     _name = "fsm.part.handover.line"
     _description = "Part Handed Over"
-    _inherit = ["fsm.quantity.mixin"]
+    _inherit = ["fsm.quantity.mixin", "fsm.bag.line.mixin"]
     _order = "handover_id, id"
     _check_company_auto = True
 
@@ -38,43 +38,17 @@ class FsmPartHandoverLine(models.Model):
 
     @api.depends("product_id", "uom_id", "serial", "handover_id.engineer_id")
     def _compute_free_qty(self):
-        groups = self._get_free_groups()
+        free = self._get_free_in_bags()
         for line in self:
-            # sudo: an engineer of a provider may not know who gives
-            place, product = line.sudo().handover_id.engineer_id.good_location_id, line.product_id
-            serial = (line.serial or "").strip()
-            free = sum(
-                max(on_hand - reserved, 0)
-                for location, part, lot, on_hand, reserved in groups
-                if location.id == place.id
-                and part.id == product.id
-                and (product.tracking == "none" or not serial or lot.name == serial)
-            )
-            unit = line.uom_id or product.uom_id
-            line.free_qty = product.uom_id._compute_quantity(free, unit, round=False) if unit else free
+            line.free_qty = free[line]
 
     @api.onchange("product_id")
     def _onchange_product_id(self):
-        """Where there is only one free number in the bag, it is this one."""
-        free = [lot.name for __, __, lot, on_hand, reserved in self._get_free_groups() if on_hand > reserved and lot]
-        self.serial = free[0] if len(free) == 1 else False
+        self._propose_serial()
 
-    def _get_free_groups(self):
-        """What is in the bags of the givers: place, part, lot, on hand, reserved."""
-        # sudo: what is in the engineer's own bag; he reads no lots
-        return (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [
-                    # sudo: as above
-                    ("location_id", "in", self.sudo().handover_id.engineer_id.good_location_id.ids),
-                    ("product_id", "in", self.product_id.ids),
-                ],
-                ["location_id", "product_id", "lot_id"],
-                ["quantity:sum", "reserved_quantity:sum"],
-            )
-        )
+    def _get_bag_place(self):
+        # sudo: an engineer of a provider may not know who gives
+        return self.sudo().handover_id.engineer_id.good_location_id
 
     @api.model_create_multi
     def create(self, vals_list):

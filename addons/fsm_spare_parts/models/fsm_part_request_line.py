@@ -97,30 +97,22 @@ class FsmPartRequestLine(models.Model):
     def _compute_free(self):
         """What nobody has reserved, in the unit of the line."""
         # sudo: how many there are is shown to whoever asks for parts; where exactly, and what they cost, is not
-        groups = (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [
-                    ("product_id", "in", self.product_id.ids),
-                    ("location_id.usage", "=", "internal"),
-                    ("company_id", "in", self.request_id.company_id.ids),
-                ],
-                ["product_id", "location_id"],
-                ["quantity:sum", "reserved_quantity:sum"],
-            )
+        quants = self.env["stock.quant"].sudo()
+        free = quants._fsm_get_free(
+            [
+                ("product_id", "in", self.product_id.ids),
+                ("location_id.usage", "=", "internal"),
+                ("company_id", "in", self.request_id.company_id.ids),
+            ]
         )
-        free = defaultdict(list)
-        for product, place, quantity, reserved in groups:
-            free[product.id].append((place, max(quantity - reserved, 0)))
+        places = self.env["stock.location"].sudo().browse({place for place, __ in free})
         for line in self:
             request = line.request_id
             # sudo: as above
             stock = request.warehouse_id.sudo().lot_stock_id
             bag = colleagues = house = 0.0
-            for place, quantity in free[line.product_id.id]:
-                if place.company_id != request.company_id:
-                    continue
+            for place in places.filtered(lambda place, company=request.company_id: place.company_id == company):
+                quantity = sum(free.get((place.id, line.product_id.id), {}).values())
                 if stock and place.parent_path.startswith(stock.parent_path):
                     house += quantity
                 elif place.fsm_condition == "good" and place.fsm_engineer_id:

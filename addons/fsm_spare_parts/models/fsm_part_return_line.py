@@ -9,7 +9,7 @@ class FsmPartReturnLine(models.Model):
 
     _name = "fsm.part.return.line"
     _description = "Part Sent Back"
-    _inherit = ["fsm.quantity.mixin"]
+    _inherit = ["fsm.quantity.mixin", "fsm.bag.line.mixin"]
     _order = "return_id, id"
     _check_company_auto = True
 
@@ -118,53 +118,16 @@ class FsmPartReturnLine(models.Model):
 
     @api.depends("product_id", "uom_id", "kind", "serial", "return_id.engineer_id", "return_id.state")
     def _compute_bag_qty(self):
-        # sudo: an engineer sees what is in his own bag
-        groups = (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [
-                    ("product_id", "in", self.product_id.ids),
-                    ("fsm_engineer_id", "in", self.return_id.engineer_id.ids),
-                    ("company_id", "in", self.return_id.company_id.ids),
-                ],
-                ["product_id", "location_id", "lot_id"],
-                ["quantity:sum", "reserved_quantity:sum"],
-            )
-        )
-        free = defaultdict(list)
-        for product, place, lot, quantity, reserved in groups:
-            free[product.id, place.id].append((lot.name, max(quantity - reserved, 0)))
+        free = self._get_free_in_bags()
         for line in self:
-            serial = (line.serial or "").strip() if line.product_id.tracking != "none" else ""
-            lots = free[line.product_id.id, line._get_place().id]
-            quantity = sum(quantity for lot, quantity in lots if not serial or lot == serial)
-            unit = line.uom_id or line.product_id.uom_id
-            line.bag_qty = line.product_id.uom_id._compute_quantity(quantity, unit) if unit else quantity
+            line.bag_qty = free[line]
 
     @api.onchange("product_id", "kind")
     def _onchange_propose_serial(self):
-        """The only one that is there need not be written down."""
-        if self.product_id.tracking == "none" or self.duty_id or self.serial:
-            return
-        # sudo: an engineer sees what is in his own bag
-        there = (
-            self.env["stock.quant"]
-            .sudo()
-            .search(
-                [
-                    ("product_id", "=", self.product_id.id),
-                    ("location_id", "=", self._get_place().id),
-                    ("quantity", ">", 0),
-                ],
-                limit=2,
-            )
-        )
-        if len(there) == 1:
-            self.serial = there.lot_id.name
+        if not self.duty_id:
+            self._propose_serial()
 
-    def _get_place(self):
-        """Where in the engineer's bag the part is."""
+    def _get_bag_place(self):
         engineer = self.return_id.engineer_id
         return engineer.defective_location_id if self.kind == "old" else engineer.good_location_id
 

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class FsmReportPart(models.Model):
     """A part used in a visit comes from the engineer's bag."""
 
-    _inherit = "fsm.report.part"
+    _name = "fsm.report.part"
+    _inherit = ["fsm.report.part", "fsm.bag.line.mixin"]
 
     move_ids = fields.One2many("stock.move", "fsm_report_part_id", "Moves", groups="stock.group_stock_user")
     bag_qty = fields.Float(
@@ -17,7 +18,7 @@ class FsmReportPart(models.Model):
 
     @api.depends("product_id", "uom_id", "quantity", "serial", "report_id.engineer_id")
     def _compute_bag_qty(self):
-        free = self._get_free_in_bags()
+        free = self.filtered(lambda line: line._comes_from_bag() and line.uom_id)._get_free_in_bags()
         for line in self:
             line.bag_qty = free.get(line, 0)
             line.is_short = line in free and line.uom_id.compare(line.quantity, line.bag_qty) > 0
@@ -27,39 +28,21 @@ class FsmReportPart(models.Model):
         # sudo: an engineer has a bag, whoever looks at his report
         return self.product_id.is_storable and self.report_id.engineer_id.sudo().keeps_stock
 
-    def _get_free_in_bags(self):
-        """What is in the bags for the lines.
+    def _get_bag_place(self):
+        return self.report_id.engineer_id.good_location_id
 
-        :return: dict ``{line: quantity in the unit of the line}`` of the lines that come from a bag
-        """
-        # sudo: an engineer does not see the stock of the house; this is what is in his own bag
-        quants = self.env["stock.quant"].sudo()
-        lines = self.filtered(lambda line: line._comes_from_bag() and line.uom_id)
-        places = lines.report_id.engineer_id.good_location_id
-        groups = quants._read_group(
-            [("location_id", "in", places.ids), ("product_id", "in", lines.product_id.ids)],
-            ["location_id", "product_id", "lot_id"],
-            ["quantity:sum", "reserved_quantity:sum"],
+    def _get_free_in_bags(self):
+        """Free is for a line also what is reserved for it already."""
+        free = super()._get_free_in_bags()
+        # sudo: as there
+        moves = self.env["stock.move"].sudo()
+        mine = moves._read_group(
+            [("fsm_report_part_id", "in", self._origin.ids), ("state", "not in", ("done", "cancel"))],
+            ["fsm_report_part_id"],
+            ["product_qty:sum"],
         )
-        mine = dict(
-            self.env["stock.move"]
-            .sudo()
-            ._read_group(
-                [("fsm_report_part_id", "in", lines._origin.ids), ("state", "not in", ("done", "cancel"))],
-                ["fsm_report_part_id"],
-                ["product_qty:sum"],
-            )
-        )
-        free = {}
-        for line in lines:
-            place = line.report_id.engineer_id.good_location_id
-            quantity = sum(
-                max(on_hand - reserved, 0)
-                for location, product, lot, on_hand, reserved in groups
-                if location == place
-                and product.id == line.product_id.id
-                and (product.tracking == "none" or not line.serial or lot.name == line.serial.strip())
-            )
-            quantity += mine.get(line._origin.sudo(), 0)
-            free[line] = line.product_id.uom_id._compute_quantity(quantity, line.uom_id)
+        reserved = {line.id: quantity for line, quantity in mine}
+        for line in self:
+            quantity = reserved.get(line._origin.id, 0)
+            free[line] += line.product_id.uom_id._compute_quantity(quantity, line.uom_id, round=False)
         return free

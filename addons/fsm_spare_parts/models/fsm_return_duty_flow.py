@@ -51,7 +51,7 @@ class FsmReturnDuty(models.Model):
             return self._fsm_ask(question)
         # sudo: managers need not be of the warehouse; what leaves the stock follows from their decision
         duties = self.sudo()
-        duties.lock_for_update()
+        duties._fsm_take_lock()
         duties.line_ids.filtered(lambda line: line.return_id.state == "draft").unlink()
         duties._scrap_from_bag(reason)
         self._fsm_move(target, {"reason": reason}, note=reason)

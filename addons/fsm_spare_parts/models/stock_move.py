@@ -81,7 +81,6 @@ class StockMove(models.Model):
         if self.product_id.tracking == "none":
             self._action_assign()
             return
-        self._do_unreserve()
         lot = self.env["stock.lot"].search(
             [
                 ("product_id", "=", self.product_id.id),
@@ -90,6 +89,11 @@ class StockMove(models.Model):
             ],
             limit=1,
         )
+        self._fsm_reserve_of(lot)
+
+    def _fsm_reserve_of(self, lot):
+        """Reserve what the move needs of this lot (stock.lot) and no other; nothing when there is none."""
+        self._do_unreserve()
         if lot:
             needed = self.product_uom._compute_quantity(self.product_uom_qty, self.product_id.uom_id)
             self._update_reserved_quantity(needed, self.location_id, lot_id=lot, strict=False)

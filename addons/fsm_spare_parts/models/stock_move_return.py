@@ -65,12 +65,8 @@ class StockMove(models.Model):
         """
         self._action_confirm(merge=False)
         for move, lot in zip(self, lots, strict=True):
-            if not lot:
-                continue
-            move._do_unreserve()
-            needed = move.product_uom._compute_quantity(move.product_uom_qty, move.product_id.uom_id)
-            move._update_reserved_quantity(needed, move.location_id, lot_id=lot, strict=False)
-            move._recompute_state()
+            if lot:
+                move._fsm_reserve_of(lot)
         self.browse(move.id for move, lot in zip(self, lots, strict=True) if not lot)._action_assign()
         for move, lot in zip(self, lots, strict=True):
             if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -25,3 +27,19 @@ class StockQuant(models.Model):
     def _compute_fsm_condition(self):
         for quant in self:
             quant.fsm_condition = quant.location_id.fsm_condition or "good"
+
+    @api.model
+    def _fsm_get_free(self, domain):
+        """How many of the parts nobody has reserved, which is never less than none.
+
+        :param domain: which quants
+        :return: dict ``{(location id, product id): {serial or lot number: quantity in the part's own unit}}``; parts
+            without numbers stand under ``False``
+        """
+        free = defaultdict(dict)
+        groups = self._read_group(
+            domain, ["location_id", "product_id", "lot_id"], ["quantity:sum", "reserved_quantity:sum"]
+        )
+        for place, product, lot, quantity, reserved in groups:
+            free[place.id, product.id][lot.name] = product.uom_id.round(max(quantity - reserved, 0))
+        return free

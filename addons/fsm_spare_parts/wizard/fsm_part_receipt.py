@@ -65,10 +65,10 @@ class FsmPartReceipt(models.TransientModel):
         self._check_receiver()
         if all(line.uom_id.is_zero(line.quantity + line._get_wrong_qty()) for line in self.line_ids):
             raise UserError(self.env._("Say how many have arrived."))
+        # nobody else receives the same parcel at the same time
+        request._fsm_take_lock()
         # sudo: as above; what is received is limited to what was shipped to him
         moves = request.sudo()._get_open_moves("receive")
-        # nobody else receives the same parcel at the same time
-        moves.lock_for_update()
         for line in self.line_ids:
             line._receive(moves)
         moves.filtered("picked").picking_id.with_context(cancel_backorder=False)._action_done()
