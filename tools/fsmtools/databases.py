@@ -17,9 +17,14 @@ from .say import Failure, progress, say
 
 LANGUAGES = "en_US,zh_CN"
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}")
-# Fed to Odoo's shell. The bundles are those for languages written from left to right.
+# Fed to Odoo's shell: what our tours load, as nobody has to compile the rest (Odoo's own tests in JavaScript).
 _BUNDLING = """
-env["ir.qweb"]._pregenerate_assets_bundles()
+for name in (
+    "web.assets_web", "web.assets_web_print", "web.assets_frontend", "web.assets_frontend_lazy",
+    "web.assets_frontend_minimal", "web.assets_tests", "web.report_assets_common", "web.report_assets_pdf",
+):
+    env["ir.qweb"]._get_asset_bundle(name, css=False, js=True).js()
+    env["ir.qweb"]._get_asset_bundle(name, css=True, js=False).css()
 env.cr.commit()
 """
 _RESERVED = ("template", "tmp_", "postgres")
@@ -117,6 +122,17 @@ class Databases:
                     raise Failure(f"Database {name} must be updated, but somebody is using it.") from None
                 raise
 
+    def bundle_assets(self, name, conf=None):
+        """Keep in the database what browsers load, which otherwise each tour compiles for itself and rolls back.
+
+        :param conf: another configuration than the cluster's usual one
+        """
+        command, variables = self.suite.odoo("shell", "-d", name, "--no-http", "--logfile=", conf=conf)
+        with progress("Bundling the assets", lambda: ""):
+            process.run_quietly(
+                command, paths.LOGS / "assets.log", "Bundling the assets failed.", source=_BUNDLING, env=variables
+            )
+
     # ---------------------------------------------------------------- templates
 
     def template(self, demo):
@@ -165,16 +181,7 @@ class Databases:
             self.copy(stock, temporary)
             self.run_odoo(temporary, ["-i", ",".join(own)], f"Installing {', '.join(own)}", self._log(name), own)
             shutil.copyfile(self._log(stock), _stock_log(self._log(name)))
-            self._bundle_assets(temporary)
             self._finish_template(temporary, name)
-
-    def _bundle_assets(self, name):
-        """Keep what browsers load in the database, or each tour would compile it for itself."""
-        command, variables = self.suite.odoo("shell", "-d", name, "--no-http")
-        with progress("Bundling the assets", lambda: ""):
-            process.run_quietly(
-                command, paths.LOGS / "assets.log", "Bundling the assets failed.", env=variables, source=_BUNDLING
-            )
 
     def _finish_template(self, temporary, name):
         self.drop(name)

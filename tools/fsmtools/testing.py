@@ -31,7 +31,7 @@ def test(_arguments):
             databases.copy(template, name)
             if os.environ.get("BESIDE"):
                 _install_peer(env, databases, name)
-            return _pytest(env, name, databases.install_logs(template), chosen, only)
+            return _pytest(databases, name, databases.install_logs(template), chosen, only)
 
 
 def lint_only(_arguments):
@@ -63,7 +63,8 @@ def _install_peer(env, databases, name):
         conf.unlink()
 
 
-def _pytest(env, name, install_logs, chosen, only):
+def _pytest(databases, name, install_logs, chosen, only):
+    env = databases.suite
     targets = [addon.path / "tests" for addon in chosen if (addon.path / "tests").is_dir()]
     targets += [path for path in ([_INSTALLATION] if only else [_TESTS]) if path.exists()]
     log = paths.LOGS / "test-server.log"
@@ -98,6 +99,8 @@ def _pytest(env, name, install_logs, chosen, only):
         HYPOTHESIS_STORAGE_DIRECTORY=paths.STATE / "hypothesis",
     )
     try:
+        if not os.environ.get("PYTEST_ARGS"):
+            databases.bundle_assets(name, conf)
         return process.run_in_foreground(command, variables, keep=[env.lock])
     finally:
         conf.unlink()

@@ -9,10 +9,12 @@ class FsmPartReturn(models.Model):
 
     def _ship(self):
         """Bag → on the way, as the system."""
-        self.lock_for_update()
+        self._take_lock()
         lines = self.line_ids
         lines._check_sendable()
-        lines.duty_id.lock_for_update()
+        lines.duty_id._take_lock()
+        bag = self.engineer_id.good_location_id | self.engineer_id.defective_location_id
+        self.env["stock.quant"]._fsm_lock(lines.product_id, bag)
         for line, lot in zip(lines, lines._find_lots(), strict=True):
             line.lot_id = lot
             if line.duty_id and line.uom_id.compare(line.quantity, line.duty_id.quantity) < 0:
@@ -50,7 +52,7 @@ class FsmPartReturn(models.Model):
 
     def _take_back(self):
         """On the way → bag, as the system."""
-        self.lock_for_update()
+        self._take_lock()
         self._transfer("back", {line: line.transit_qty for line in self.line_ids})
         self.line_ids.duty_id._fsm_move("bag", {"return_id": False})
 
@@ -86,7 +88,7 @@ class FsmPartReturn(models.Model):
 
     def _give_up_missing(self, reason):
         """What is on the way leaves the stock, as the system."""
-        self.lock_for_update()
+        self._take_lock()
         missing = {line: line.transit_qty for line in self.line_ids if line.uom_id.compare(line.transit_qty, 0) > 0}
         lost = self.env["fsm.return.duty"]
         for line, quantity in missing.items():

@@ -51,7 +51,7 @@ class FsmReturnDuty(models.Model):
             return self._fsm_ask(question)
         # sudo: managers need not be of the warehouse; what leaves the stock follows from their decision
         duties = self.sudo()
-        duties.lock_for_update()
+        duties._take_lock()
         duties.line_ids.filtered(lambda line: line.return_id.state == "draft").unlink()
         duties._scrap_from_bag(reason)
         self._fsm_move(target, {"reason": reason}, note=reason)
@@ -60,6 +60,7 @@ class FsmReturnDuty(models.Model):
     def _scrap_from_bag(self, reason):
         """Take the old parts out of the bags. What is not there any more, e.g. after a stock-take, can't be."""
         quants = self.env["stock.quant"]
+        quants._fsm_lock(self.product_id, self.engineer_id.defective_location_id)
         vals_list = []
         taken = defaultdict(float)
         for duty in self:
