@@ -11,12 +11,13 @@ class TestPartDifferenceDecision(DifferenceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.fsm_parts_limit = 60
         cls.managers = cls.env.ref("fsm_base.group_fsm_manager")
         cls.keepers = cls.env.ref("stock.group_stock_user")
 
-    def missing(self, quantity=2):
+    def missing(self, quantity=2, limit=60):
+        self.company.fsm_parts_limit = 0  # the request itself needs no second approval
         request = self.shipped((self.part, 4))
+        self.company.fsm_parts_limit = limit
         return self.report(request, quantity=4 - quantity, missing_qty=quantity)
 
     def asked(self, **values):
@@ -122,9 +123,8 @@ class TestPartDifferenceDecision(DifferenceCase):
             (60, 1, "lost", self.keeper),
         ):
             with self.subTest(limit=limit, quantity=quantity, outcome=outcome, user=user.name):
-                self.company.fsm_parts_limit = limit
-                difference = self.missing(quantity)
                 self.put(self.part, self.stock, 4)
+                difference = self.missing(quantity, limit)
                 self.assertEqual(difference.with_user(self.keeper).is_dear, bool(limit) and quantity * 40 > limit)
                 self.settle(difference, outcome, user=user, words="Gone")
                 self.assertEqual((difference.state, difference.settled_by_id), ("settled", user))
