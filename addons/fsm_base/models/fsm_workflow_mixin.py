@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 
 # Only code of this process can hold this object: a context sent by a client never equals it.
 _MOVING = object()
@@ -175,13 +175,9 @@ class FsmWorkflowMixin(models.AbstractModel):
         """
         # no lock on what the user may not see at all
         self.check_access("read")
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            names = ", ".join(self.mapped("display_name"))
-            raise UserError(
-                self.env._("%s: somebody else is just working on it. Look again in a moment.", names)
-            ) from error
+        if busy := self - self.try_lock_for_update():
+            names = ", ".join(busy.mapped("display_name"))
+            raise UserError(self.env._("%s: somebody else is just working on it. Look again in a moment.", names))
         self.invalidate_recordset(["state"])
 
     def _fsm_check_move(self, target):

@@ -12,6 +12,7 @@ from . import fsm_part_request
 from . import fsm_part_request_flow
 from . import fsm_part_difference
 from . import fsm_part_difference_flow
+from . import fsm_part_difference_decision
 from . import fsm_part_request_difference
 from . import fsm_part_handover
 from . import fsm_part_handover_line
@@ -36,8 +37,10 @@ from . import stock_picking_return
 from . import stock_move_return
 from . import stock_scrap
 from . import stock_quant_return
+from . import stock_quant_lock
 from . import fsm_return_duty
 from . import fsm_return_duty_flow
+from . import fsm_return_duty_create
 from . import fsm_return_duty_remind
 from . import fsm_return_ageing
 from . import fsm_part_return_line

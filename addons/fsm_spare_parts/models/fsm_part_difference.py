@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 OPEN_FIELDS = {"note", "photo"}
+# Nobody knows yet what becomes of the parts.
+UNSETTLED = ("open", "decision")
 
 
 class FsmPartDifference(models.Model):
@@ -20,7 +22,16 @@ class FsmPartDifference(models.Model):
     _mail_post_access = "read"
 
     _fsm_transitions = {
-        "open": {"settled": ("warehouse", "manager"), "cancelled": ("engineer", "manager")},
+        "open": {
+            "decision": ("warehouse",),
+            "settled": ("warehouse", "manager"),
+            "cancelled": ("engineer", "manager"),
+        },
+        "decision": {
+            "open": ("warehouse", "manager"),
+            "settled": ("manager",),
+            "cancelled": ("engineer", "manager"),
+        },
         "settled": {},
         "cancelled": {},
     }
@@ -55,6 +66,7 @@ class FsmPartDifference(models.Model):
         help="Who has opened the parcel.",
     )
     team_id = fields.Many2one(related="engineer_id.team_id", store=True)
+    is_mine = fields.Boolean(compute="_compute_is_mine", help="You have opened the parcel.")
     product_id = fields.Many2one(
         "product.product",
         "Part",
@@ -113,7 +125,12 @@ class FsmPartDifference(models.Model):
         help="What the parts concerned are worth, at cost on the day of the receipt.",
     )
     state = fields.Selection(
-        [("open", "To Settle"), ("settled", "Settled"), ("cancelled", "Cancelled")],
+        [
+            ("open", "To Settle"),
+            ("decision", "Loss to Approve"),
+            ("settled", "Settled"),
+            ("cancelled", "Cancelled"),
+        ],
         default="open",
         required=True,
         index=True,
@@ -147,6 +164,13 @@ class FsmPartDifference(models.Model):
             quantity = difference.uom_id._compute_quantity(difference.quantity, product.uom_id, round=False)
             difference.amount = quantity * product.standard_price
 
+    @api.depends("engineer_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        for difference in self:
+            # sudo: the login of the engineer
+            difference.is_mine = difference.engineer_id.sudo().user_id == self.env.user
+
     @api.depends("name", "product_id.name")
     def _compute_display_name(self):
         for difference in self:
@@ -169,7 +193,7 @@ class FsmPartDifference(models.Model):
 
     def write(self, vals):
         if OPEN_FIELDS & vals.keys() and not self.env.su:
-            for difference in self.filtered(lambda difference: difference.state != "open"):
+            for difference in self.filtered(lambda difference: difference.state not in UNSETTLED):
                 raise UserError(
                     self.env._(
                         "%(difference)s is “%(state)s”. What was seen can be described as long as it is open.",

@@ -28,12 +28,13 @@ class FsmPartDifference(models.Model):
                     )
                 )
             difference._fsm_take_lock()
-            difference._fsm_move("cancelled")
+            difference._fsm_move("cancelled", {"outcome": False, "send_again": False, "settlement": False})
             # sudo: the engineer says what has arrived, the transfers are the system's
             difference.sudo()._put_back()
 
     def action_settle(self, outcome=None, send_again=False, words=None, wrong_product=None, wrong_serial=None):
-        """Say what had happened (处理差异); the parts are booked to where they really are.
+        """Say what had happened (处理差异); the parts are booked to where they really are. A loss that is worth more
+        than the warehouse may write off is put before a service manager instead.
 
         :param str outcome: ``not_shipped`` or ``lost`` of what was missing, ``exchanged`` where it was another part,
             ``noted`` of what was broken
@@ -43,8 +44,7 @@ class FsmPartDifference(models.Model):
         :param str wrong_serial: its serial or lot number
         :return: the small form that asks, when there is no outcome
         :raise AccessError: he is neither of the warehouse nor a service manager
-        :raise UserError: the outcome doesn't fit, a reason is missing, it is worth too much, or stock doesn't have what
-            arrived instead
+        :raise UserError: the outcome doesn't fit, a reason is missing, or stock doesn't have what arrived instead
         """
         self.ensure_one()
         self._fsm_check_move("settled")
@@ -53,13 +53,11 @@ class FsmPartDifference(models.Model):
         words = (words or "").strip()
         self._fsm_take_lock()
         self._check_settlement(outcome, words)
-        values = {
-            "outcome": outcome,
-            "send_again": bool(send_again),
-            "settlement": words,
-            "settled_by_id": self.env.uid,
-            "settled_on": fields.Datetime.now(),
-        }
+        values = {"outcome": outcome, "send_again": bool(send_again), "settlement": words}
+        if outcome == "lost" and self._is_up_to_manager():
+            self._fsm_move("decision", values, note=words)
+            return None
+        values |= {"settled_by_id": self.env.uid, "settled_on": fields.Datetime.now()}
         if self.kind == "wrong":
             wrong_product = self._fsm_browse("product.product", wrong_product) or self.wrong_product_id
             wrong_serial = (wrong_serial or self.wrong_serial or "").strip()
@@ -77,26 +75,8 @@ class FsmPartDifference(models.Model):
     def _check_settlement(self, outcome, words):
         if outcome not in OUTCOMES[self.kind]:
             raise UserError(self.env._("%s: this is not what can have happened. Choose again.", self.name))
-        if outcome != "lost":
-            return
-        if not words:
+        if outcome == "lost" and not words:
             raise UserError(self.env._("%s: write down how it was lost, and who answers for it.", self.name))
-        # sudo: what parts cost, and what the company allows
-        difference = self.sudo()
-        limit = difference.company_id.fsm_parts_limit
-        if (
-            limit
-            and difference.currency_id.compare_amounts(difference.amount, limit) > 0
-            and not (self.env.su or self._fsm_with_role("manager"))
-        ):
-            raise UserError(
-                self.env._(
-                    "%(difference)s: a loss of more than %(limit)s is settled by a service manager. Write to him, or "
-                    "hand him the task.",
-                    difference=self.name,
-                    limit=difference.currency_id.format(limit),
-                )
-            )
 
     def _check_arrived_instead(self, product, serial):
         if not product:

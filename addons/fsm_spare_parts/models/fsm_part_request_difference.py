@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from .fsm_part_difference import UNSETTLED
+
 
 class FsmPartRequest(models.Model):
     """A request knows what was wrong when its parts arrived; it is not done before that is settled."""
@@ -29,7 +31,7 @@ class FsmPartRequest(models.Model):
             request.has_rest = request.state in ("approved", "shipping") and any(
                 line.uom_id.compare(line.to_ship_qty, 0) > 0 for line in request.line_ids
             )
-            request.has_difference = "open" in request.difference_ids.mapped("state")
+            request.has_difference = any(difference.state in UNSETTLED for difference in request.difference_ids)
 
     def _fsm_open_steps(self, key=None):
         """Where all that is left is a difference, it is the warehouse that has something to do, not the engineer."""

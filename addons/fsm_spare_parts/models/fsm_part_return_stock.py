@@ -13,6 +13,8 @@ class FsmPartReturn(models.Model):
         lines = self.line_ids
         lines._check_sendable()
         lines.duty_id._fsm_take_lock()
+        bag = self.engineer_id.good_location_id | self.engineer_id.defective_location_id
+        self.env["stock.quant"]._fsm_lock(lines.product_id, bag)
         for line, lot in zip(lines, lines._find_lots(), strict=True):
             line.lot_id = lot
             if line.duty_id and line.uom_id.compare(line.quantity, line.duty_id.quantity) < 0:

@@ -16,7 +16,7 @@ class FsmReturnDuty(models.Model):
     _description = "Old Part to Send Back"
     _inherit = ["fsm.bag.document.mixin", "fsm.quantity.mixin"]
     _order = "due_on, id"
-    _rec_names_search = ["name", "product_id.name", "serial", "engineer_id.name"]
+    _rec_names_search = ["name", "product_id.name", "serial", "reference", "engineer_id.name"]
 
     _fsm_transitions = {
         "bag": {"shipped": ("engineer", "manager"), "waived": ("manager",), "lost": ("manager",)},
@@ -37,6 +37,7 @@ class FsmReturnDuty(models.Model):
             "product_id",
             "lot_id",
             "serial",
+            "reference",
             "quantity",
             "uom_id",
             "opened_on",
@@ -50,7 +51,7 @@ class FsmReturnDuty(models.Model):
 
     name = fields.Char(help="Number of the old part's duty.")
     company_id = fields.Many2one(readonly=True, help="Whose part it is.")
-    engineer_id = fields.Many2one(readonly=True, tracking=False, help="Who has taken it out, and has to send it back.")
+    engineer_id = fields.Many2one(tracking=False, help="Who has taken it out, and has to send it back.")
     provider_id = fields.Many2one(related="engineer_id.provider_id", store=True, precompute=True)
     report_part_id = fields.Many2one(
         "fsm.report.part",
@@ -73,7 +74,6 @@ class FsmReturnDuty(models.Model):
         "product.product",
         "Old Part",
         required=True,
-        readonly=True,
         index=True,
         check_company=True,
         ondelete="restrict",
@@ -82,8 +82,8 @@ class FsmReturnDuty(models.Model):
     lot_id = fields.Many2one(
         "stock.lot", readonly=True, groups="stock.group_stock_user", help="Its serial or lot number in the stock."
     )
-    serial = fields.Char("Serial or Lot", readonly=True, help="The number on the old part.")
-    quantity = fields.Float(required=True, readonly=True, digits="Product Unit", help="How many have to come back.")
+    serial = fields.Char("Serial or Lot", help="The number on the old part.")
+    quantity = fields.Float(required=True, default=1.0, digits="Product Unit", help="How many have to come back.")
     value = fields.Monetary(
         "Worth",
         compute="_compute_value",
@@ -93,7 +93,12 @@ class FsmReturnDuty(models.Model):
         groups="fsm_base.group_fsm_manager,stock.group_stock_user",
         help="What as many new ones cost, when the old part was taken out.",
     )
-    opened_on = fields.Date("Taken Out On", required=True, readonly=True, help="Day of the visit.")
+    opened_on = fields.Date(
+        "Taken Out On",
+        required=True,
+        default=lambda self: self._get_day(self.env.company),
+        help="Day of the visit.",
+    )
     due_on = fields.Date(required=True, index=True, tracking=True, help="By this day the old part has to be sent back.")
     is_late = fields.Boolean(
         "Late", compute="_compute_is_late", search="_search_is_late", help="It should have been sent back already."

@@ -60,6 +60,7 @@ class FsmReturnDuty(models.Model):
     def _scrap_from_bag(self, reason):
         """Take the old parts out of the bags. What is not there any more, e.g. after a stock-take, can't be."""
         quants = self.env["stock.quant"]
+        quants._fsm_lock(self.product_id, self.engineer_id.defective_location_id)
         vals_list = []
         taken = defaultdict(float)
         for duty in self:

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .fsm_part_difference import UNSETTLED
+
 
 class StockPicking(models.Model):
     """A shipment of parts says who carries it, under which number."""
@@ -77,7 +79,7 @@ class StockPicking(models.Model):
             raise UserError(
                 self.env._("%s is offered. Accept, refuse or withdraw it, and the transfer follows.", handover.name)
             )
-        for difference in self.move_ids.fsm_difference_id.filtered(lambda difference: difference.state == "open"):
+        for difference in self.move_ids.fsm_difference_id.filtered(lambda difference: difference.state in UNSETTLED):
             raise UserError(
                 self.env._(
                     "%(part)s is kept for %(difference)s: settle the difference, and the transfer follows.",

@@ -8,6 +8,7 @@ from . import test_part_concurrency
 from . import test_part_reconcile
 from . import test_part_difference
 from . import test_part_difference_settle
+from . import test_part_difference_decision
 from . import test_part_difference_concurrency
 from . import test_part_handover
 from . import test_part_handover_concurrency
@@ -22,6 +23,8 @@ from . import test_return_duty
 from . import test_return_steps
 from . import test_return_remind
 from . import test_return_rights
+from . import test_return_concurrency
+from . import test_return_import
 from . import test_return_tours
 from . import test_part_plan_formulas
 from . import test_part_plan
@@ -31,6 +34,7 @@ from . import test_part_plan_concurrency
 from . import test_part_substitute
 from . import test_part_button_tours
 from . import test_part_follow
+from . import test_return_button_tours
 from . import test_same_part_twice
 from . import test_return_reconcile
 from . import test_part_plan_tours

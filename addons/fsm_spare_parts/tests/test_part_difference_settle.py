@@ -84,21 +84,6 @@ class TestPartDifferenceSettle(DifferenceCase):
         self.assertEqual(sum(ours.mapped("quantity")), 9)
         self.assertEqual(difference.request_id.state, "done")
 
-    def test_a_dear_loss_is_up_to_the_manager(self):
-        difference = self.missing(quantity=2)
-        self.company.fsm_parts_limit = 60
-        with self.assertRaisesRegex(UserError, "settled by a service manager"):
-            self.settle(difference, "lost", words="Gone")
-        self.assertEqual(difference.state, "open")
-        self.settle(difference, "lost", user=self.manager, words="Gone")
-        self.assertEqual(difference.settled_by_id, self.manager)
-
-    def test_a_cheap_loss_is_not(self):
-        difference = self.missing(quantity=2)
-        self.company.fsm_parts_limit = 80
-        self.settle(difference, "lost", words="Gone")
-        self.assertEqual(difference.state, "settled")
-
     def test_another_part(self):
         oil = self.env["product.product"].create({"name": "Oil", "is_storable": True})
         self.put(oil, self.stock, 3)

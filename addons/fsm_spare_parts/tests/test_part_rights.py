@@ -52,7 +52,7 @@ class TestPartRights(PartsCase):
             **dict.fromkeys(RETURN_FORMS, {**dict.fromkeys(roles, set()), "keeper": ALL - {UNLINK}}),
             "fsm.return.duty": {
                 **dict.fromkeys(roles, {READ}),
-                **dict.fromkeys(("manager", "admin"), {READ, WRITE}),
+                **dict.fromkeys(("manager", "admin"), ALL),
                 "bystander": set(),
             },
             "fsm.return.ageing": {

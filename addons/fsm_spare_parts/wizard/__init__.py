@@ -4,6 +4,7 @@ from . import fsm_part_receipt
 from . import fsm_part_picker
 from . import fsm_part_receipt_difference
 from . import fsm_part_difference_settle
+from . import fsm_ask_difference
 from . import fsm_part_receipt_scan
 from . import fsm_ask_return
 from . import fsm_part_return_receipt

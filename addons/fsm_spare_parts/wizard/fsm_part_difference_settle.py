@@ -14,6 +14,8 @@ class FsmPartDifferenceSettle(models.TransientModel):
     product_id = fields.Many2one(related="difference_id.product_id")
     quantity = fields.Float(related="difference_id.quantity")
     uom_id = fields.Many2one(related="difference_id.uom_id")
+    is_dear = fields.Boolean(related="difference_id.is_dear")
+    may_approve = fields.Boolean(compute="_compute_may_approve")
     note = fields.Text(related="difference_id.note", string="What the Engineer Saw")
     photo = fields.Image(related="difference_id.photo")
     missing_outcome = fields.Selection(
@@ -38,19 +40,24 @@ class FsmPartDifferenceSettle(models.TransientModel):
     )
     words = fields.Text("Remark", help="What there is to say about it, e.g. what the carrier answers for.")
 
+    @api.depends_context("uid")
+    def _compute_may_approve(self):
+        self.may_approve = self.env.user.has_group("fsm_base.group_fsm_manager")
+
     @api.model
     def _open(self, difference):
-        """Ask what had happened.
+        """Ask what had happened; proposed is what the warehouse has said already.
 
         :return: the action that shows the form
         """
         settlement = self.create(
             {
                 "difference_id": difference.id,
-                "missing_outcome": "not_shipped" if difference.kind == "missing" else False,
+                "missing_outcome": (difference.outcome or "not_shipped") if difference.kind == "missing" else False,
                 "wrong_product_id": difference.wrong_product_id.id,
                 "wrong_serial": difference.wrong_serial,
-                "send_again": True,
+                "send_again": difference.send_again if difference.outcome else True,
+                "words": difference.settlement,
             }
         )
         return {

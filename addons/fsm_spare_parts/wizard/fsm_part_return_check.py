@@ -51,7 +51,7 @@ class FsmPartReturnCheck(models.TransientModel):
         self.ensure_one()
         sending = self.return_id
         sending._fsm_check_checkable()
-        sending.sudo()._fsm_take_lock()  # sudo: the warehouse does not write returns, it checks them
+        sending._fsm_take_lock()
         lines = self.line_ids.filtered(lambda line: line.return_line_id in sending.line_ids)
         for line in lines:
             if line.uom_id.compare(line.defective_qty, 0) < 0:

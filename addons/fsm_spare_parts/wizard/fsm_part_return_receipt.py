@@ -51,7 +51,7 @@ class FsmPartReturnReceipt(models.TransientModel):
         if all(line.uom_id.is_zero(line.quantity) for line in self.line_ids):
             raise UserError(self.env._("Say how many have arrived."))
         # nobody else receives the same parcel at the same time
-        sending.sudo()._fsm_take_lock()  # sudo: the warehouse does not write returns, it receives them
+        sending._fsm_take_lock()
         lines = self.line_ids.filtered(lambda line: line.return_line_id in sending.line_ids)
         for line in lines:
             if line.uom_id.compare(line.return_line_id.transit_qty, line.expected_qty) != 0:
