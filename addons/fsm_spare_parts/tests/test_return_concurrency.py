@@ -1,71 +1,23 @@
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
+
+from .race_common import RaceCase
 
 BUSY = "somebody else is just working on it"
 
 
 @tagged("post_install", "-at_install", "database_breaking")
-class TestReturnConcurrency(BaseCase):
-    """Two people do something with the same return or the same old part, in two real transactions: one of them counts,
-    the other is told, and the parts move once."""
+class TestReturnConcurrency(RaceCase):
+    """Two people do something with the same return or the same old part: one of them counts, the other is told, and
+    the parts move once."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls.clean_up)
-        with cls.registry.cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {"no_reset_password": True})
-            part = env["product.product"].create({"name": "Old Pump", "is_storable": True})
-            groups = ("fsm_base.group_fsm_engineer", "fsm_base.group_fsm_manager", *["stock.group_stock_user"] * 2)
-            users = env["res.users"].create(
-                [
-                    {
-                        "name": f"Back {n}",
-                        "login": f"fsm_back_{n}",
-                        "group_ids": [(4, env.ref(group).id)],
-                        "lang": "en_US",
-                    }
-                    for n, group in enumerate(groups)
-                ]
-            )
-            engineer = env["fsm.engineer"].create({"user_id": users[0].id})
-            cls.part_id, cls.user_ids, cls.engineer_id = part.id, users.ids, engineer.id
-            cls.company_id = env.company.id
-
-    @classmethod
-    def clean_up(cls):
-        with cls.registry.cursor() as cr:
-            cls.clear(cr)
-            env = api.Environment(cr, api.SUPERUSER_ID, {})
-            env["fsm.engineer"].browse(cls.engineer_id).unlink()
-            env["product.product"].browse(cls.part_id).product_tmpl_id.unlink()
-            env["hr.employee"].search([("user_id", "in", cls.user_ids)]).unlink()
-            env["res.users"].browse(cls.user_ids).unlink()
-
-    @classmethod
-    def clear(cls, cr):
-        """Nothing of a test is left."""
-        env = api.Environment(cr, api.SUPERUSER_ID, {})
-        mine = [("engineer_id", "=", cls.engineer_id)]
-        sendings, duties = env["fsm.part.return"].search(mine), env["fsm.return.duty"].search(mine)
-        (sendings._fsm_get_open_steps() | duties._fsm_get_open_steps()).unlink()
-        for table, column in (
-            ("stock_move_line", "product_id"),
-            ("stock_move", "product_id"),
-            ("stock_scrap", "product_id"),
-            ("fsm_part_return_line", "product_id"),
-            ("stock_quant", "product_id"),
-        ):
-            cr.execute(f"DELETE FROM {table} WHERE {column} = %s", (cls.part_id,))
-        cr.execute("DELETE FROM stock_picking WHERE fsm_return_id = ANY(%s)", (sendings.ids,))
-        cr.execute("DELETE FROM fsm_return_duty WHERE id = ANY(%s)", (duties.ids,))
-        cr.execute("DELETE FROM fsm_part_return WHERE id = ANY(%s)", (sendings.ids,))
+    def fill(cls, env):
+        cls.make_part(env, "Old Pump")
+        groups = ("fsm_base.group_fsm_engineer", "fsm_base.group_fsm_manager", *["stock.group_stock_user"] * 2)
+        cls.engineer_id = cls.make_users(env, "back", *groups).id
+        cls.company_id = env.company.id
 
     def setUp(self):
         super().setUp()
@@ -134,17 +86,10 @@ class TestReturnConcurrency(BaseCase):
         :param str told: what he is told in the end
         :param str still: what he is told while the first has not finished
         """
-        first, second = self.cursors
         with self.assertRaisesRegex(UserError, still):
             press(record)
-        first.commit()
-        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
-            press(record)
-        second.rollback()
-        record.env.clear()
-        with self.assertRaisesRegex(UserError, told):
-            press(record)
-        second.rollback()
+        self.cursors[0].commit()
+        self.press_again(record, press, told)
 
     def lying(self):
         """How many lie where, and how many of them are spoken for."""
