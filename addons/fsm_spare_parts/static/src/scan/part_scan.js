@@ -1,64 +1,29 @@
-import { Component, onMounted, useState } from "@odoo/owl";
-import * as BarcodeScanner from "@web/core/barcode/barcode_dialog";
-import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
-import { Dialog } from "@web/core/dialog/dialog";
+import { Component } from "@odoo/owl";
+import { CodeDialog } from "@fsm_installed_base/scan/code_dialog";
 import { registry } from "@web/core/registry";
-import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-/**
- * Reads one part after the other: by the camera, typed, or sent by a scanner that acts as a keyboard. It stays open
- * until it is closed, and says what was read.
- */
-export class PartScanDialog extends Component {
+/** Reads one part after the other; it stays open until it is closed, and says what was read. */
+export class PartScanDialog extends CodeDialog {
     static template = "fsm_spare_parts.PartScanDialog";
-    static components = { Dialog };
     static props = {
         close: Function,
         /** Called with a code; returns `{ added, message }`. */
         onCode: Function,
     };
 
-    setup() {
-        this.ui = useService("ui");
-        this.inputRef = useAutofocus();
-        this.hasCamera = isBarcodeScannerSupported();
-        this.state = useState({ code: "", results: [], busy: false });
-        onMounted(() => {
-            if (this.hasCamera && this.ui.isSmall) {
-                this.openCamera();
-            }
-        });
+    getInitialState() {
+        return { results: [] };
     }
 
-    async openCamera() {
-        let code;
-        try {
-            code = await BarcodeScanner.scanBarcode(this.env);
-        } catch {
-            return; // no leave to use it, or none there: Odoo's dialog says so, and ours is behind it
+    async read(code) {
+        const result = await this.props.onCode(code);
+        this.state.results.unshift(result);
+        if (result.added) {
+            this.state.code = "";
         }
-        if (code) {
-            this.state.code = code;
-            await this.send();
-        }
-    }
-
-    async send() {
-        if (this.state.busy) {
-            return;
-        }
-        this.state.busy = true;
-        try {
-            const result = await this.props.onCode(this.state.code);
-            this.state.results.unshift(result);
-            if (result.added) {
-                this.state.code = "";
-            }
-            this.inputRef.el?.select();
-        } finally {
-            this.state.busy = false;
-        }
+        this.inputRef.el?.select();
     }
 }
 
