@@ -34,3 +34,5 @@ from . import test_part_follow
 from . import test_same_part_twice
 from . import test_return_reconcile
 from . import test_part_plan_tours
+from . import test_part_units
+from . import test_part_request_rules
