@@ -38,6 +38,9 @@ from . import test_part_units
 from . import test_part_picker_other
 from . import test_bag_count_scan
 from . import test_place_names
+from . import test_part_phone_tours
 from . import test_part_request_rules
+from . import test_part_handover_rules
 from . import test_bag_count_rules
+from . import test_part_use_rules
 from . import test_place_rules
