@@ -56,6 +56,7 @@
         "demo/fsm_part_difference_demo.xml",
         "demo/fsm_part_handover_demo.xml",
         "demo/fsm_part_plan_demo.xml",
+        "demo/fsm_part_own_stock_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["fsm_spare_parts/static/src/**/*"],

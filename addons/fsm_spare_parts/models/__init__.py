@@ -29,6 +29,7 @@ from . import fsm_engineer_ranking
 from . import fsm_bag_count
 from . import fsm_bag_count_line
 from . import fsm_bag_count_flow
+from . import fsm_bag_count_scan
 from . import product_template
 from . import fsm_report_part_return
 from . import fsm_service_report_return

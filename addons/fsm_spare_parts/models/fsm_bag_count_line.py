@@ -128,25 +128,8 @@ class FsmBagCountLine(models.Model):
             )
 
     def _check_editable(self):
-        if self.env.su:
-            return
-        for count in self.count_id:
-            if count.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "%(count)s is “%(state)s”. Quantities can be changed while it is counted.",
-                        count=count.name,
-                        state=count._fsm_state_label(),
-                    )
-                )
-            if not count._fsm_with_role("engineer"):
-                raise UserError(
-                    self.env._(
-                        "%(count)s: the bag is counted by %(engineer)s.",
-                        count=count.name,
-                        engineer=count.engineer_id.name,
-                    )
-                )
+        if not self.env.su:
+            self.count_id._check_countable()
 
     def _check_numbers(self):
         """Parts with numbers have one, those without have none; a serial number is that of one piece."""
@@ -181,6 +164,29 @@ class FsmBagCountLine(models.Model):
 
 class FsmBagCount(models.Model):
     _inherit = "fsm.bag.count"
+
+    def _check_countable(self):
+        """Refuse to count what is not open to it, or for somebody else.
+
+        :raise UserError: says in which state it is, or who counts
+        """
+        for count in self:
+            if count.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%(count)s is “%(state)s”. Quantities can be changed while it is counted.",
+                        count=count.name,
+                        state=count._fsm_state_label(),
+                    )
+                )
+            if not count._fsm_with_role("engineer"):
+                raise UserError(
+                    self.env._(
+                        "%(count)s: the bag is counted by %(engineer)s.",
+                        count=count.name,
+                        engineer=count.engineer_id.name,
+                    )
+                )
 
     def _get_books(self):
         """What should be in the bags now, without what is used by reports that are handed in: that is no longer there.

@@ -147,11 +147,14 @@ class FsmEngineer(models.Model):
                         for engineer in missing
                     ]
                 )
-                names = {"good": self.env._("Good"), "defective": self.env._("Defective")}
+                words = {company: company._fsm_own_words() for company in bags.company_id}
+                names = {
+                    company: {"good": env._("Good"), "defective": env._("Defective")} for company, env in words.items()
+                }
                 locations.create(
                     [
                         {
-                            "name": names[condition],
+                            "name": names[bag.company_id][condition],
                             "usage": "internal",
                             "location_id": bag.id,
                             "company_id": bag.company_id.id,

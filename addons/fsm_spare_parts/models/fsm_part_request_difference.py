@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 
 from .fsm_part_difference import UNSETTLED
@@ -62,9 +60,24 @@ class FsmPartRequestLine(models.Model):
 
     @api.depends("difference_ids.state", "difference_ids.send_again", "move_ids.product_uom_qty")
     def _compute_moved(self):
+        super()._compute_moved()
+
+    def _set_moved(self, moved):
         """Shipped is received, on its way, or a difference. What is sent again is to be shipped beside what was
         approved."""
-        super()._compute_moved()
+        super()._set_moved(moved)
+        key = self._origin.id
+        shipped, received, wrong = moved[key, "ship"], moved[key, "receive"], moved[key, "wrong"]
+        is_open = self.request_id.state in ("approved", "shipping")
+        wanted = self.approved_qty + moved[key, "again"] if is_open else shipped
+        self.difference_qty = wrong
+        self.transit_qty = shipped - received - wrong
+        self.to_ship_qty = max(wanted - shipped, 0)
+        self.open_qty = max(wanted - received - moved[key, "settled"], 0)
+
+    def _get_moved(self):
+        """Also what was ``wrong``, how much of it is ``settled``, and how much of that is to be shipped ``again``."""
+        moved = super()._get_moved()
         # sudo: an engineer sees what became of his parts, not the stock of the house
         groups = (
             self.env["stock.move"]
@@ -79,18 +92,10 @@ class FsmPartRequestLine(models.Model):
                 ["product_uom_qty:sum"],
             )
         )
-        wrong, settled, again = defaultdict(float), defaultdict(float), defaultdict(float)
         for line, difference, unit, quantity in groups:
             quantity = unit._compute_quantity(quantity, line.uom_id, round=False)
-            wrong[line.id] += quantity
+            moved[line.id, "wrong"] += quantity
             if difference.state == "settled":
-                settled[line.id] += quantity
-                again[line.id] += quantity if difference.send_again else 0
-        for line in self:
-            key = line._origin.id
-            is_open = line.request_id.state in ("approved", "shipping")
-            wanted = line.approved_qty + again[key] if is_open else line.shipped_qty
-            line.difference_qty = wrong[key]
-            line.transit_qty -= wrong[key]
-            line.to_ship_qty = max(wanted - line.shipped_qty, 0)
-            line.open_qty = max(wanted - line.received_qty - settled[key], 0)
+                moved[line.id, "settled"] += quantity
+                moved[line.id, "again"] += quantity if difference.send_again else 0
+        return moved

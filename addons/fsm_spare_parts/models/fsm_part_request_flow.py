@@ -15,6 +15,7 @@ class FsmPartRequest(models.Model):
         for request in self:
             if not request.line_ids:
                 raise UserError(self.env._("%s: say which parts are needed.", request.name))
+        self._fsm_check_move("submitted")
         for line in self.line_ids:
             # sudo: all that is asked for is approved, unless the manager says otherwise
             line.sudo().write({"approved_qty": line.asked_qty, "refusal_reason": False})
@@ -49,6 +50,7 @@ class FsmPartRequest(models.Model):
         reason = (reason or "").strip()
         if not reason:
             return self._fsm_ask("refuse")
+        self._fsm_check_move("refused")
         for line in self.line_ids:
             # sudo: refused is refused, whatever was on the lines
             line.sudo().write({"approved_qty": 0, "refusal_reason": reason})

@@ -73,6 +73,28 @@ class FsmPartRequestLine(models.Model):
     @api.depends("approved_qty", "request_id.state", "move_ids.state", "move_ids.quantity")
     def _compute_moved(self):
         """From what was done, in the unit of the line."""
+        moved = self._get_moved()
+        for line in self:
+            line._set_moved(moved)
+
+    def _set_moved(self, moved):
+        """Write down what became of the line.
+
+        :param moved: what :meth:`_get_moved` has found. The fields are rounded, these quantities are not: of a dozen,
+            what is received and what is not are a dozen together
+        """
+        key = self._origin.id
+        self.shipped_qty = moved[key, "ship"]
+        self.received_qty = moved[key, "receive"]
+        self.transit_qty = moved[key, "ship"] - moved[key, "receive"]
+        wanted = self.approved_qty if self.request_id.state in ("approved", "shipping") else moved[key, "ship"]
+        self.open_qty = max(wanted - moved[key, "receive"], 0)
+
+    def _get_moved(self):
+        """What was moved for the lines.
+
+        :return: dict ``{(line id, leg): quantity in the unit of the line}``, 0 for what is not in it
+        """
         # sudo: an engineer sees what became of his parts, not the stock of the house
         groups = (
             self.env["stock.move"]
@@ -86,12 +108,7 @@ class FsmPartRequestLine(models.Model):
         moved = defaultdict(float)
         for line, leg, unit, quantity in groups:
             moved[line.id, leg] += unit._compute_quantity(quantity, line.uom_id, round=False)
-        for line in self:
-            line.shipped_qty = moved[line._origin.id, "ship"]
-            line.received_qty = moved[line._origin.id, "receive"]
-            line.transit_qty = line.shipped_qty - line.received_qty
-            wanted = line.approved_qty if line.request_id.state in ("approved", "shipping") else line.shipped_qty
-            line.open_qty = max(wanted - line.received_qty, 0)
+        return moved
 
     @api.depends("product_id", "uom_id", "request_id.engineer_id", "request_id.warehouse_id")
     def _compute_free(self):
@@ -176,21 +193,25 @@ class FsmPartRequestLine(models.Model):
     # ------------------------------------------------------------------
 
     def _prepare_move_vals(self, picking, leg, quantity, unit=None):
-        """Values of a move of the line in a transfer.
+        """Values of a move of the line in a transfer. Transfers count in the unit of the product, so that of a line in
+        dozens a single piece can be shipped, received, or missing.
 
         :param str leg: ``ship`` (Stock → On the Way), ``receive`` (On the Way → Good) or ``differ`` (On the Way →
             where it really is)
         :param unit: of the quantity, by default the line's
         """
+        pieces = self.product_id.uom_id
         return {
             "product_id": self.product_id.id,
-            "product_uom": (unit or self.uom_id).id,
-            "product_uom_qty": quantity,
+            "product_uom": pieces.id,
+            "product_uom_qty": (unit or self.uom_id)._compute_quantity(quantity, pieces, rounding_method="HALF-UP"),
             "picking_id": picking.id,
             "picking_type_id": picking.picking_type_id.id,
             "company_id": picking.company_id.id,
             "location_id": picking.location_id.id,
             "location_dest_id": picking.location_dest_id.id,
+            # the transfer is planned for the day of its moves
+            "date": picking.scheduled_date,
             "origin": self.request_id.name,
             "procure_method": "make_to_order" if leg == "receive" else "make_to_stock",
             "fsm_part_line_id": self.id,

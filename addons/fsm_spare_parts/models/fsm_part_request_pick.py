@@ -12,7 +12,8 @@ class FsmPartRequest(models.Model):
     _inherit = "fsm.part.request"
 
     def action_pick(self):
-        """Choose from what usually fails in such a machine, and from what is inside of this one."""
+        """Choose from what usually fails in such a machine, from what is inside of this one, from what the engineer has
+        used lately, or by a search."""
         self.ensure_one()
         self.check_access("write")
         self._check_is_draft()

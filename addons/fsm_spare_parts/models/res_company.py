@@ -29,6 +29,15 @@ class ResCompany(models.Model):
         # sudo: whoever asks for parts, or uses them, need not see the warehouses of the house
         return self.env["stock.warehouse"].sudo().search([("company_id", "=", self.id)], limit=1)
 
+    def _fsm_own_words(self):
+        """An environment that speaks the company's language: a place has one name for all who see it, not one in the
+        language of whoever happened to make it.
+
+        :return: the environment, in the language of the company's contact, or else of the user
+        """
+        # sudo: the language that the company's contact speaks
+        return self.with_context(lang=self.sudo().partner_id.lang or self.env.lang).env
+
     def _get_engineers_location(self):
         """The place that holds the bags of the company's engineers, made when there is none yet.
 
@@ -42,7 +51,8 @@ class ResCompany(models.Model):
             self.env.cr.execute("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", (self.id,))
             company.invalidate_recordset(["fsm_engineers_location_id"])
         if not company.fsm_engineers_location_id:
+            words = company._fsm_own_words()
             company.fsm_engineers_location_id = company.env["stock.location"].create(
-                {"name": self.env._("Engineers"), "usage": "view", "location_id": False, "company_id": company.id}
+                {"name": words._("Engineers"), "usage": "view", "location_id": False, "company_id": company.id}
             )
         return company.fsm_engineers_location_id

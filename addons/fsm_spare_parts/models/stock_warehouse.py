@@ -47,13 +47,15 @@ class StockWarehouse(models.Model):
 
     def _get_locations_values(self, vals, code=False):
         values = super()._get_locations_values(vals, code)
+        company_id = vals.get("company_id") or self.default_get(["company_id"]).get("company_id")
+        words = self.env["res.company"].browse(company_id)._fsm_own_words()
         values["fsm_defective_loc_id"] = {
-            "name": self.env._("Defective"),
+            "name": words._("Defective"),
             "active": True,
             "usage": "internal",
             "fsm_condition": "defective",
         }
-        values["fsm_transit_loc_id"] = {"name": self.env._("Parts on the Way"), "active": True, "usage": "transit"}
+        values["fsm_transit_loc_id"] = {"name": words._("Parts on the Way"), "active": True, "usage": "transit"}
         return values
 
     def _get_sequence_values(self, name=False, code=False):

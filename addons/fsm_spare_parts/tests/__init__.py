@@ -38,3 +38,13 @@ from . import test_return_button_tours
 from . import test_same_part_twice
 from . import test_return_reconcile
 from . import test_part_plan_tours
+from . import test_part_units
+from . import test_part_picker_other
+from . import test_bag_count_scan
+from . import test_place_names
+from . import test_part_phone_tours
+from . import test_part_request_rules
+from . import test_part_handover_rules
+from . import test_bag_count_rules
+from . import test_part_use_rules
+from . import test_place_rules

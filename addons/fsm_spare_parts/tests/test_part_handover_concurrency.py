@@ -45,8 +45,15 @@ class TestPartHandoverConcurrency(RaceCase):
             accepted, again = self.as_user(cr1, 1, first_id), self.as_user(cr2, 1, first_id)
             self.assertEqual((accepted.state, again.state), ("offered", "offered"))
             accepted.action_accept()
-            with self.assertRaisesRegex(UserError, "somebody else is just working on it"):
-                again.action_accept()
+            giver = self.as_user(cr2, 0, first_id)
+            for answer in (
+                again.action_accept,
+                lambda: again.action_refuse("I have enough"),
+                giver.action_withdraw,
+                giver.action_cancel,
+            ):
+                with self.assertRaisesRegex(UserError, "somebody else is just working on it"):
+                    answer()
             cr1.commit()
             self.press_again(again, lambda handover: handover.action_accept(), "can't become “Handed Over” from there")
             quants = again.env["stock.quant"].search([("product_id", "=", self.part_id), ("quantity", "!=", 0)])

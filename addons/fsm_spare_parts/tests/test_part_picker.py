@@ -116,13 +116,6 @@ class TestPartPicker(LikelyCase):
         picker.action_add()
         self.assertEqual(sorted(request.line_ids.mapped("asked_qty")), [2.5, 3])
 
-    def test_nothing_is_known(self):
-        request = self.draft(product_id=self.pump.id, serial=False)
-        with self.assertRaisesRegex(UserError, "no part of Pump is known"):
-            self.open_picker(request)
-        with self.assertRaisesRegex(UserError, "no part of a machine is known"):
-            self.open_picker(self.ask())
-
     def test_only_while_it_is_a_draft(self):
         request = self.draft()
         picker = self.open_picker(request)

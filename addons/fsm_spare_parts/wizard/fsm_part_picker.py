@@ -25,22 +25,12 @@ class FsmPartPicker(models.TransientModel):
         """Offer the parts that fit ``request``.
 
         :return: the action that shows the form
-        :raise UserError: nothing is known about its machine
         """
-        vals_list = self._prepare_usual_vals(request) + self._prepare_machine_vals(request)
+        vals_list = self._prepare_lines_vals(request)
         # sudo: the engineer may know the machine that he was sent to
         service_request = request.sudo().service_request_id
         unit = service_request.installed_product_id
         machine = (unit or service_request.product_id).display_name
-        if not vals_list:
-            raise UserError(
-                self.env._(
-                    "%(request)s: no part of %(machine)s is known, neither from earlier repairs nor from a bill of "
-                    "materials. Look for the part by its name or code.",
-                    request=request.name,
-                    machine=machine or self.env._("a machine"),
-                )
-            )
         self._fill_in_free(request, vals_list)
         picker = self.create({"request_id": request.id, "machine": machine})
         self.env["fsm.part.picker.line"].create([{**vals, "picker_id": picker.id} for vals in vals_list])
@@ -52,6 +42,11 @@ class FsmPartPicker(models.TransientModel):
             "views": [(False, "form")],
             "target": "new",
         }
+
+    @api.model
+    def _prepare_lines_vals(self, request):
+        """The parts that are offered, as values of lines without what is free."""
+        return self._prepare_usual_vals(request) + self._prepare_machine_vals(request)
 
     @api.model
     def _prepare_usual_vals(self, request):
@@ -105,7 +100,7 @@ class FsmPartPicker(models.TransientModel):
         """
         self.ensure_one()
         chosen = {}
-        for line in self.usual_line_ids | self.machine_line_ids:
+        for line in self._get_lines():
             if line.uom_id.compare(line.quantity, 0) > 0:
                 chosen.setdefault(line.product_id, []).append(line)
         if not chosen:
@@ -120,6 +115,10 @@ class FsmPartPicker(models.TransientModel):
             }
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def _get_lines(self):
+        """All that can be chosen."""
+        return self.usual_line_ids | self.machine_line_ids
 
 
 class FsmPartPickerLine(models.TransientModel):
