@@ -15,6 +15,7 @@
         "security/stock_rules.xml",
         "security/fsm_return_rules.xml",
         "security/fsm_part_plan_rules.xml",
+        "security/fsm_part_consumption_rules.xml",
         "data/ir_sequence_data.xml",
         "data/fsm_places_data.xml",
         "data/fsm_carrier_data.xml",
@@ -46,6 +47,7 @@
         "views/res_config_settings_plan_views.xml",
         "views/fsm_part_substitute_views.xml",
         "views/fsm_spare_parts_menus.xml",
+        "views/fsm_part_consumption_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -35,8 +35,6 @@ def poisson_stock(mean, service_level):
     :param float service_level: in per cent, below 100
     :return: int
     """
-    if mean <= 0:
-        return 0
     if mean > _LARGE:
         return round(mean + safety_factor(service_level) * sqrt(mean))
     term = total = exp(-mean)
@@ -73,7 +71,10 @@ def monthly_deviation(total, squares, months, days):
 def reorder_point(method, demand_year, lead_days, service_level, sigma_month=0.0):
     """The stock below which more is ordered.
 
-    * ``poisson``, ``base``: the smallest s with P(X ≤ s) ≥ service level; m = demand of a year × lead time / 365
+    * ``poisson``, ``base``: the smallest n with P(X < n) ≥ service level; m = demand of a year × lead time / 365. As
+      Odoo's rules order when there are fewer than n, n − 1 are left then: with this probability they last until what
+      is ordered is there, so that a part is there when it is needed. Textbooks order when s are left, P(X ≤ s) ≥
+      service level: n = s + 1.
     * ``normal``: m + z × σ of a month × √(lead time / 30.4)
 
     :param float lead_days: until what is ordered is there
@@ -85,5 +86,6 @@ def reorder_point(method, demand_year, lead_days, service_level, sigma_month=0.0
         safety = max(safety_factor(service_level) * sigma_month * sqrt(lead_days / MONTH), 0.0)
         return mean, safety, mean + safety
     # numbers that differ by nothing share what was worked out
-    point = poisson_stock(round(mean, 9), service_level)
+    mean_rounded = round(mean, 9)
+    point = poisson_stock(mean_rounded, service_level) + 1 if mean_rounded > 0 else 0
     return mean, point - mean, float(point)

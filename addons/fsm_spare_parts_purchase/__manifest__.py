@@ -7,5 +7,6 @@
     "license": "AGPL-3",
     "depends": ["fsm_spare_parts", "purchase_stock"],
     "data": ["views/purchase_order_views.xml"],
+    "assets": {"web.assets_tests": ["fsm_spare_parts_purchase/static/tests/tours/**/*"]},
     "auto_install": True,
 }

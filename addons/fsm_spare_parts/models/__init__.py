@@ -58,6 +58,8 @@ from . import fsm_part_plan_reads
 from . import fsm_part_plan_base
 from . import fsm_part_plan_compute
 from . import fsm_part_plan_apply
+from . import fsm_part_consumption
+from . import fsm_part_plan_months
 from . import product_substitute
 from . import fsm_part_request_line_substitute
 from . import stock_picking_substitute

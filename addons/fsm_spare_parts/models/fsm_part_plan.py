@@ -119,7 +119,8 @@ class FsmPartPlan(models.Model):
         readonly=True,
         digits="Product Unit",
         help="With fewer than this, more is ordered. Fast movers: demand in lead time + safety stock, rounded up. "
-        "Others: the smallest number that is enough with the probability of the service level.",
+        "Others: the smallest number of which, with the probability of the service level, not all are needed in the "
+        "lead time. 0: too few are needed in a year to keep any.",
     )
     max_qty = fields.Float(
         "Order up To",
@@ -222,6 +223,8 @@ class FsmPartPlan(models.Model):
         )
 
     def _get_rule_reason(self):
+        if not self.phase_out and self.uom_id.is_zero(self.max_qty):
+            return self.env._("Too few a year to keep any: it is ordered when it is needed.")
         return self.env._(
             "%(demand).2f are expected in a lead time of %(days)d days; for %(level)g %% keep %(safety).2f more: order "
             "below %(min)g, up to %(max)g.",

@@ -177,6 +177,8 @@ class PlanRun:
         mean, safety, point = reorder_point(row["method"], demand, lead_days, level, row["sigma_month"])
         least = self._round_up(point, is_whole)
         most = self._round_up(point + demand * company.fsm_plan_review_days / YEAR, is_whole)
+        if demand < (company.fsm_plan_bag_demand if engineer else company.fsm_plan_least_demand):
+            safety = least = most = 0.0
         leaving = self._get_leaving(product, demand, is_whole)
         if leaving["phase_out"]:
             most = min(most, leaving["final_qty"])
@@ -242,7 +244,7 @@ class PlanRun:
         best, most = None, 0.0
         for warehouse, place in self.others.items():
             surplus = self.free.get((product, place), 0.0) - self.limits.get((product, place), 0.0)
-            surplus = float(int(surplus)) if is_whole else round(surplus, self.digits)
+            surplus = float(int(round(surplus, 6))) if is_whole else round(surplus, self.digits)
             if surplus > most:
                 best, most = warehouse, surplus
         return best, most

@@ -35,6 +35,20 @@ class ResCompany(models.Model):
         default=3,
         help="Parts used fewer times than this are planned from the machines that contain them.",
     )
+    fsm_plan_least_demand = fields.Float(
+        "Keep from (a Year)",
+        default=1.0,
+        digits=(16, 2),
+        help="Parts of which fewer are needed in a year are not kept in the warehouse: they are ordered when they are "
+        "needed.",
+    )
+    fsm_plan_bag_demand = fields.Float(
+        "Keep in Bags from (a Year)",
+        default=4.0,
+        digits=(16, 2),
+        help="Parts of which an engineer needs fewer in a year are not kept in his bag: they are sent when they are "
+        "needed.",
+    )
     fsm_plan_phase_out_months = fields.Integer(
         "Phase Out (Months)",
         default=12,
@@ -46,8 +60,9 @@ class ResCompany(models.Model):
 
     _fsm_plan_days_positive = models.Constraint(
         "CHECK(fsm_plan_window_days >= 30 AND fsm_plan_lead_days >= 0 AND fsm_plan_ship_days >= 0 "
-        "AND fsm_plan_review_days >= 0 AND fsm_plan_few_uses >= 0 AND fsm_plan_phase_out_months >= 0)",
-        "Planning looks back at least 30 days; no other number of days can be below zero.",
+        "AND fsm_plan_review_days >= 0 AND fsm_plan_few_uses >= 0 AND fsm_plan_phase_out_months >= 0 "
+        "AND fsm_plan_least_demand >= 0 AND fsm_plan_bag_demand >= 0)",
+        "Planning looks back at least 30 days; no other number of planning can be below zero.",
     )
     _fsm_plan_service_level_in_bounds = models.Constraint(
         "CHECK(fsm_plan_service_level >= 50 AND fsm_plan_service_level < 100)",

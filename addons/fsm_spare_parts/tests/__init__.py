@@ -31,6 +31,10 @@ from . import test_part_plan
 from . import test_part_plan_base
 from . import test_part_plan_apply
 from . import test_part_plan_concurrency
+from . import test_part_plan_edges
+from . import test_part_plan_lives
+from . import test_part_plan_settings
+from . import test_part_consumption
 from . import test_part_substitute
 from . import test_part_button_tours
 from . import test_part_follow

@@ -22,6 +22,8 @@ class PlanCase(PartsCase):
                 "fsm_plan_ship_days": 3,
                 "fsm_plan_review_days": 30,
                 "fsm_plan_few_uses": 3,
+                "fsm_plan_least_demand": 1,
+                "fsm_plan_bag_demand": 4,
                 "fsm_plan_phase_out_months": 12,
             }
         )

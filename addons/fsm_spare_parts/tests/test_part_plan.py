@@ -20,15 +20,16 @@ class TestPartPlan(PlanCase):
             self.assertEqual(plan.method, "poisson")
 
     def test_slow_mover(self):
-        """6 a year at the warehouse, 61 days: m = 1.003, P(≤3) = 0.9807 ≥ 95 %; for 30 days more 0.49: up to 4."""
+        """6 a year at the warehouse, 61 days: m = 1.003, P(≤3) = 0.9807 ≥ 95 %: fewer than 4 are too few; for 30 days
+        more 0.49: up to 5."""
         for days in (10, 100, 200):
             self.used(self.part, 2, days)
         self.company.fsm_plan_lead_days = 61
         self.recompute()
         plan = self.plan(self.part)
-        self.assertEqual((plan.min_qty, plan.max_qty, plan.lead_days), (3, 4, 61))
+        self.assertEqual((plan.min_qty, plan.max_qty, plan.lead_days), (4, 5, 61))
         self.assertAlmostEqual(plan.lead_demand, 1.0, places=2)
-        self.assertAlmostEqual(plan.safety_qty, 2.0, places=2)
+        self.assertAlmostEqual(plan.safety_qty, 3.0, places=2)
         self.assertEqual((plan.free_qty, plan.proposal), (10, "none"))
 
     def test_fast_mover(self):

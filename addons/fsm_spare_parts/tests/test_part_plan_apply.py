@@ -13,7 +13,7 @@ class TestPartPlanApply(PlanCase):
         super().setUpClass()
         cls.chief = new_test_user(cls.env, "fsm_test_chief", groups="base.group_user,stock.group_stock_manager")
         cls.valve = cls.env["product.product"].create({"name": "Valve", "is_storable": True})
-        # 9 a year: m = 0.345 in 14 days, P(≤1) = 0.953: 1; 30 days are 0.74: up to 2. In 3 days m = 0.074: 1 as well.
+        # 9 a year: m = 0.345 in 14 days, P(≤1) = 0.953: 2; 30 days are 0.74: up to 3. In 3 days m = 0.074: 2 as well.
         for days in (10, 100, 200):
             cls.used(cls.valve, 3, days)
         cls.engineer.keeps_stock = True
@@ -31,10 +31,10 @@ class TestPartPlanApply(PlanCase):
     def test_warehouse_gets_a_rule(self):
         self.recompute()
         plan = self.plan(self.valve)
-        self.assertEqual((plan.min_qty, plan.max_qty, plan.proposal, plan.proposed_qty), (1, 2, "buy", 2))
+        self.assertEqual((plan.min_qty, plan.max_qty, plan.proposal, plan.proposed_qty), (2, 3, "buy", 3))
         self.assertIn("1 made", self.apply(plan))
         rule = self.rules()
-        self.assertEqual((rule.product_min_qty, rule.product_max_qty), (1, 2))
+        self.assertEqual((rule.product_min_qty, rule.product_max_qty), (2, 3))
         self.assertEqual((rule.location_id, rule.warehouse_id, rule.trigger), (self.stock, self.warehouse, "manual"))
 
     def test_rule_is_never_doubled(self):
@@ -45,7 +45,7 @@ class TestPartPlanApply(PlanCase):
         self.assertNotIn("Reordering rules", " ".join(plan._apply()))
         self.rules().write({"product_min_qty": 0, "product_max_qty": 9, "trigger": "auto"})
         self.assertIn("1 changed", self.apply(plan))
-        self.assertEqual(self.rules().mapped("product_max_qty"), [2])
+        self.assertEqual(self.rules().mapped("product_max_qty"), [3])
         self.assertEqual(self.rules().trigger, "auto", "whether it orders by itself is the people's")
         self.rules().active = False
         self.assertIn("1 changed", self.apply(plan))
@@ -75,20 +75,20 @@ class TestPartPlanApply(PlanCase):
         self.recompute()
         plan = self.plan(self.valve, self.engineer)
         self.apply(plan)
-        self.assertEqual((plan.incoming_qty, plan.proposal), (2, "none"))
+        self.assertEqual((plan.incoming_qty, plan.proposal), (3, "none"))
         with self.assertRaisesRegex(UserError, "Nothing is proposed here any more"):
             self.apply(plan)
         request = self.env["fsm.part.request"].search([("engineer_id", "=", self.engineer.id)])
         self.put(self.valve, self.stock, 5)
         request.with_user(self.manager).action_approve()
         self.recompute()
-        self.assertEqual((plan.incoming_qty, plan.proposal), (2, "none"), "approved: on its way")
+        self.assertEqual((plan.incoming_qty, plan.proposal), (3, "none"), "approved: on its way")
         self.ship(request)
         self.recompute()
-        self.assertEqual((plan.incoming_qty, plan.proposal), (2, "none"), "shipped: on its way")
+        self.assertEqual((plan.incoming_qty, plan.proposal), (3, "none"), "shipped: on its way")
         self.receive(request)
         self.recompute()
-        self.assertEqual((plan.free_qty, plan.incoming_qty, plan.proposal), (2, 0, "none"))
+        self.assertEqual((plan.free_qty, plan.incoming_qty, plan.proposal), (3, 0, "none"))
 
     def test_refused_is_proposed_again(self):
         self.recompute()
@@ -101,7 +101,7 @@ class TestPartPlanApply(PlanCase):
 
     def test_surplus_of_another_warehouse(self):
         other = self.env["stock.warehouse"].create({"name": "South", "code": "SOUTH"})
-        self.put(self.valve, other.lot_stock_id, 5)
+        self.put(self.valve, other.lot_stock_id, 6)
         self.env["stock.warehouse.orderpoint"].create(
             {
                 "product_id": self.valve.id,
@@ -113,14 +113,14 @@ class TestPartPlanApply(PlanCase):
         )
         self.recompute()
         plan = self.plan(self.valve)
-        self.assertEqual((plan.proposal, plan.source_warehouse_id, plan.proposed_qty), ("transfer", other, 1))
-        self.assertIn("move 1 from South", plan.reason)
+        self.assertEqual((plan.proposal, plan.source_warehouse_id, plan.proposed_qty), ("transfer", other, 2))
+        self.assertIn("move 2 from South", plan.reason)
         self.apply(plan)
         move = self.env["stock.move"].search(
             [("product_id", "=", self.valve.id), ("location_dest_id", "=", self.stock.id)]
         )
-        self.assertEqual((move.location_id, move.product_uom_qty, move.state), (other.lot_stock_id, 1, "assigned"))
-        self.assertEqual((plan.incoming_qty, plan.proposal), (1, "none"), "one is coming: not less than reorder point")
+        self.assertEqual((move.location_id, move.product_uom_qty, move.state), (other.lot_stock_id, 2, "assigned"))
+        self.assertEqual((plan.incoming_qty, plan.proposal), (2, "none"), "two are coming: not less than reorder point")
 
     def test_stale_proposals_are_worked_out_anew(self):
         self.recompute()

@@ -57,7 +57,8 @@ class TestPartPlanBase(PlanCase):
         self.env["fsm.installed.component"].search([("unit_id", "in", units.ids)]).unlink()
 
     def test_estimated_rate(self):
-        """0.05 a year × 2 pieces × 20 machines = 2 a year; 14 days: m = 0.077, P(0) = 0.926, P(≤1) = 0.997: one."""
+        """0.05 a year × 2 pieces × 20 machines = 2 a year; 14 days: m = 0.077, P(0) = 0.926, P(≤1) = 0.997: with one
+        left more is ordered."""
         self.make_units(20)
         self.make_units(5, covered=False)
         self.seal.product_tmpl_id.fsm_failure_rate = 0.05
@@ -65,8 +66,8 @@ class TestPartPlanBase(PlanCase):
         plan = self.plan(self.seal)
         self.assertEqual((plan.method, plan.installed_qty, plan.failure_rate), ("base", 40, 0.05))
         self.assertAlmostEqual(plan.demand_year, 2)
-        self.assertEqual(plan.min_qty, 1)
-        self.assertEqual((plan.proposal, plan.proposed_qty), ("buy", 2))
+        self.assertEqual(plan.min_qty, 2)
+        self.assertEqual((plan.proposal, plan.proposed_qty), ("buy", 3))
         self.assertIn("0.05 failures a year × 40 pieces under cover = 2.00 a year", plan.reason)
 
     def test_rate_from_history(self):

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import PartsCase
 
@@ -11,29 +11,40 @@ RETURN_FORMS = [f"fsm.part.return.{form}" for form in ("receipt", "receipt.line"
 class TestPartRights(PartsCase):
     """What every role may do with the models of spare parts, and with whose records."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.chief = new_test_user(cls.env, "fsm_test_chief", groups="base.group_user,stock.group_stock_manager")
+        cls.roles = {
+            "public": cls.env.ref("base.public_user"),
+            "portal": new_test_user(cls.env, "fsm_test_portal", groups="base.group_portal"),
+            "bystander": cls.bystander,
+            "engineer": cls.engineer_user,
+            "outsourced": cls.outsourced_user,
+            "leader": cls.leader_user,
+            "agent": cls.agent,
+            "dispatcher": cls.dispatcher,
+            "manager": cls.manager,
+            "admin": cls.admin,
+            "keeper": cls.keeper,
+            "chief": cls.chief,
+        }
+
+    def who_may(self, *rights):
+        """Rights by role, out of pairs: roles, and what they may do; all others may nothing."""
+        result = dict.fromkeys(self.roles, set())
+        for names, allowed in rights:
+            result.update(dict.fromkeys(names, allowed))
+        return result
+
     def test_models_by_role(self):
-        roles = {
-            "bystander": self.bystander,
-            "engineer": self.engineer_user,
-            "agent": self.agent,
-            "dispatcher": self.dispatcher,
-            "manager": self.manager,
-            "admin": self.admin,
-            "keeper": self.keeper,
-        }
-        asked = {
-            "bystander": set(),
-            "engineer": ALL,
-            **dict.fromkeys(("agent", "dispatcher", "keeper"), {READ}),
-            **dict.fromkeys(("manager", "admin"), ALL),
-        }
-        receipt = {**dict.fromkeys(roles, set()), **dict.fromkeys(("engineer", "manager", "admin"), ALL - {UNLINK})}
-        difference = {
-            "bystander": set(),
-            **dict.fromkeys(("agent", "dispatcher"), {READ}),
-            **dict.fromkeys(("engineer", "manager", "admin", "keeper"), {READ, WRITE}),
-        }
-        settlement = {**dict.fromkeys(roles, set()), **dict.fromkeys(("manager", "admin", "keeper"), ALL - {UNLINK})}
+        engineers, office = ("engineer", "outsourced", "leader"), ("agent", "dispatcher")
+        managers, house = ("manager", "admin"), ("keeper", "chief")
+        asked = self.who_may((engineers, ALL), (office + house, {READ}), (managers, ALL))
+        receipt = self.who_may((engineers + managers, ALL - {UNLINK}))
+        difference = self.who_may((office, {READ}), (engineers + managers + house, {READ, WRITE}))
+        settlement = self.who_may((managers + house, ALL - {UNLINK}))
+        analysis = self.who_may((managers + house, {READ}))
         expected = {
             "fsm.part.difference": difference,
             "fsm.part.difference.settle": settlement,
@@ -49,24 +60,15 @@ class TestPartRights(PartsCase):
             "fsm.bag.count.line": asked,
             "fsm.part.return": asked,
             "fsm.part.return.line": asked,
-            **dict.fromkeys(RETURN_FORMS, {**dict.fromkeys(roles, set()), "keeper": ALL - {UNLINK}}),
-            "fsm.return.duty": {
-                **dict.fromkeys(roles, {READ}),
-                **dict.fromkeys(("manager", "admin"), ALL),
-                "bystander": set(),
-            },
-            "fsm.return.ageing": {
-                **dict.fromkeys(roles, set()),
-                **dict.fromkeys(("manager", "admin", "keeper"), {READ}),
-            },
-            "fsm.part.plan": {
-                **dict.fromkeys(roles, set()),
-                **dict.fromkeys(("engineer", "manager", "admin", "keeper"), {READ}),
-            },
-            "fsm.carrier": {**dict.fromkeys(roles, {READ}), "admin": ALL},
+            **dict.fromkeys(RETURN_FORMS, self.who_may((house, ALL - {UNLINK}))),
+            "fsm.return.duty": self.who_may((engineers + office + house, {READ}), (managers, ALL)),
+            "fsm.return.ageing": analysis,
+            "fsm.part.plan": self.who_may((engineers + managers + house, {READ})),
+            "fsm.part.consumption": analysis,
+            "fsm.carrier": self.who_may((self.roles.keys() - {"public", "portal"}, {READ}), (("admin", "chief"), ALL)),
         }
         for model, by_role in expected.items():
-            for role, user in roles.items():
+            for role, user in self.roles.items():
                 with self.subTest(model=model, role=role):
                     allowed = {name for name in ALL if self.env[model].with_user(user).has_access(name)}
                     self.assertEqual(allowed, by_role[role])

@@ -1,8 +1,10 @@
+from math import ceil
+
 from odoo import models
 
 
 class FsmPartPlan(models.Model):
-    """What is to be bought is asked of the main vendor."""
+    """What is to be bought is asked of vendors, chosen as Odoo's own replenishment chooses them."""
 
     _inherit = "fsm.part.plan"
 
@@ -11,10 +13,10 @@ class FsmPartPlan(models.Model):
         return super()._apply_all() + self.filtered(lambda plan: plan.proposal == "buy")._apply_purchases()
 
     def _apply_purchases(self):
-        """One draft of a request for quotation for each main vendor, a line for each part. What is in drafts counts
-        as coming, so that nothing is asked for twice.
+        """One draft of a request for quotation for each vendor, a line for each part. What is in drafts counts as
+        coming, so that nothing is asked for twice.
         """
-        vendors = {plan: plan.product_id._select_seller(quantity=None).partner_id for plan in self}
+        vendors = {plan: plan._select_seller().partner_id for plan in self}
         orders = self.env["purchase.order"]
         for vendor, plans in self.grouped(vendors.get).items():
             if vendor:
@@ -26,6 +28,32 @@ class FsmPartPlan(models.Model):
             done.append(self.env._("Without a vendor, to be bought by hand: %s.", names))
         return done
 
+    def _select_seller(self, **terms):
+        """The line of the pricelist by which to buy: of the first vendor who sells so few, or else that of the main
+        vendor with the smallest minimum.
+
+        :param terms: what else the vendor has to meet, as for ``product.product._select_seller``
+        :return: product.supplierinfo, empty where nobody sells it
+        """
+        product = self.product_id.with_company(self.company_id)
+        return product._select_seller(
+            quantity=self.proposed_qty, uom_id=self.uom_id, **terms
+        ) or product._select_seller(quantity=None, ordered_by="min_qty", **terms)
+
+    def _get_order_quantity(self, seller, uom, ordered=0.0):
+        """How many to order: what is proposed, in whole packages, and at least what the vendor sells.
+
+        :param seller: product.supplierinfo
+        :param uom: unit of the order line
+        :param ordered: what is on the line already, in this unit
+        :return: quantity in the unit ``uom``, with what is on the line
+        """
+        quantity = ordered + self.uom_id._compute_quantity(self.proposed_qty, uom, round=False)
+        # what is counted is whole, and so is what holds several of the part's unit
+        if uom.factor > self.uom_id.factor or uom._has_common_reference(self.env.ref("uom.product_uom_unit")):
+            quantity = ceil(round(quantity, 6))
+        return max(quantity, seller.product_uom_id._compute_quantity(seller.min_qty, uom, round=False))
+
     def _add_to_order(self, vendor, warehouse):
         """Put the parts into the draft of planning for the vendor: the one that is there, or a new one.
 
@@ -36,11 +64,13 @@ class FsmPartPlan(models.Model):
         rules = self._get_rules()
         vals_list = []
         for plan in self:
+            seller = plan._select_seller(partner_id=vendor, date=order.date_order.date())
             if line := known.get(plan.product_id):
-                line.product_qty += plan.uom_id._compute_quantity(plan.proposed_qty, line.product_uom_id)
+                line.product_qty = plan._get_order_quantity(seller, line.product_uom_id, line.product_qty)
                 continue
+            uom = seller.product_uom_id or plan.uom_id
             vals = order.order_line._prepare_purchase_order_line(
-                plan.product_id, plan.proposed_qty, plan.uom_id, plan.company_id, vendor, order
+                plan.product_id, plan._get_order_quantity(seller, uom), uom, plan.company_id, vendor, order
             )
             vals_list.append({**vals, "orderpoint_id": rules.get((plan.product_id, plan.location_id))})
         order.order_line.create(vals_list)

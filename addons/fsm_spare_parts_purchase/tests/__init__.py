@@ -1,1 +1,2 @@
 from . import test_part_plan_purchase
+from . import test_part_plan_purchase_tours
