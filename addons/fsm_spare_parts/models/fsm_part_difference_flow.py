@@ -33,8 +33,8 @@ class FsmPartDifference(models.Model):
             difference.sudo()._put_back()
 
     def action_settle(self, outcome=None, send_again=False, words=None, wrong_product=None, wrong_serial=None):
-        """Say what had happened (处理差异); the parts are booked to where they really are. A loss that is worth more than
-        the warehouse may write off is put before a service manager instead.
+        """Say what had happened (处理差异); the parts are booked to where they really are. A loss that is worth more
+        than the warehouse may write off is put before a service manager instead.
 
         :param str outcome: ``not_shipped`` or ``lost`` of what was missing, ``exchanged`` where it was another part,
             ``noted`` of what was broken
