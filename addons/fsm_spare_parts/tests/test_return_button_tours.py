@@ -52,8 +52,8 @@ class TestDifferenceButtonTours(DifferenceCase, FingersCase):
         self.assertEqual((difference.state, difference.outcome, difference.send_again), ("settled", "lost", False))
 
     def test_a_dear_loss(self):
-        self.company.fsm_parts_limit = 30
         difference = self.different(missing_qty=1)
+        self.company.fsm_parts_limit = 30
         self.desk("fsm_warehouse_asks_to_write_off", self.keeper)
         url = f"/odoo/part-differences/{difference.id}"
         self.desk("fsm_manager_wants_it_looked_at_again", self.manager, url)
