@@ -51,18 +51,6 @@ class TestDifferenceButtonTours(DifferenceCase, FingersCase):
         self.desk("fsm_warehouse_writes_a_loss_off", self.keeper)
         self.assertEqual((difference.state, difference.outcome, difference.send_again), ("settled", "lost", False))
 
-    def test_a_dear_loss(self):
-        difference = self.different(missing_qty=1)
-        self.company.fsm_parts_limit = 30
-        self.desk("fsm_warehouse_asks_to_write_off", self.keeper)
-        url = f"/odoo/part-differences/{difference.id}"
-        self.desk("fsm_manager_wants_it_looked_at_again", self.manager, url)
-        self.assertEqual(difference.state, "open")
-        self.desk("fsm_warehouse_asks_to_write_off", self.keeper)
-        self.desk("fsm_manager_approves_a_loss", self.manager)
-        self.assertEqual((difference.state, difference.outcome), ("settled", "lost"))
-        self.assertEqual(difference.settled_by_id, self.manager)
-
     def test_another_part(self):
         difference = self.different(wrong_qty=1)
         self.desk("fsm_warehouse_settles_another_part", self.keeper)

@@ -89,21 +89,6 @@ add("fsm_manager_writes_an_old_part_down", [
     { trigger: "button[name=action_waive]:visible" },
     isNow("To Send Back"),
 ]);
-add("fsm_manager_approves_a_loss", [
-    task("Approve Loss", "Missing"),
-    { content: "what the warehouse says", trigger: ".alert:contains(SF says it is gone)" },
-    pressed("action_settle", "Settle"),
-    { trigger: ".modal div[name=words] textarea:value(SF says it is gone)" },
-    { trigger: ".modal button[name=action_confirm]", run: "click" },
-    closed,
-    isNow("Settled"),
-    { content: "what had happened", trigger: "div[name=outcome]:contains(Lost on the Way)" },
-]);
-add("fsm_manager_wants_it_looked_at_again", [
-    pressed("action_look_again", "Look Again"),
-    ...because("Ask the driver"),
-    isNow("To Settle"),
-]);
 
 // At the desk of the warehouse
 const settle = [task("Settle Difference", "Air Filter"), pressed("action_settle", "Settle")];
@@ -120,13 +105,6 @@ add("fsm_warehouse_writes_a_loss_off", [
     ...confirmed,
     isNow("Settled"),
     { content: "what had happened", trigger: "div[name=outcome]:contains(Lost on the Way)" },
-]);
-add("fsm_warehouse_asks_to_write_off", [
-    ...lost,
-    { content: "he is told before", trigger: ".modal:contains(approved by a service manager)" },
-    ...confirmed,
-    isNow("Loss to Approve"),
-    { content: "not up to him any more", trigger: ".o_form_view:not(:has(button[name=action_settle]))" },
 ]);
 add("fsm_warehouse_settles_another_part", [
     ...settle,
