@@ -18,7 +18,8 @@ class FsmReturnDuty(models.Model):
 
     reference = fields.Char(
         copy=False,
-        help="Of old parts that no report has brought in: the number on paper, or in the program that was used before.",
+        help="For old parts that no report has brought in: the number on paper, or in the program that was used "
+        "before.",
     )
 
     @api.model_create_multi
@@ -40,7 +41,8 @@ class FsmReturnDuty(models.Model):
             if duty.report_part_id or duty.state != "bag" or duty.split_from_id or duty.line_ids:
                 raise UserError(
                     self.env._(
-                        "%s stays. Only what was written down by hand, and is not on a return yet, can be deleted.",
+                        "%s stays: only what was written down by hand, and was not put on a return yet, can be "
+                        "deleted.",
                         duty.name,
                     )
                 )

@@ -9,7 +9,8 @@ class ResCompany(models.Model):
     )
     fsm_parts_limit = fields.Monetary(
         "Second Approval Above",
-        help="Part requests worth more than this, at cost, need the approval of a second service manager. 0: none do.",
+        help="Part requests worth more than this, at cost, need the approval of a second service manager, and losses "
+        "on the way that of one. 0: none do.",
     )
     fsm_return_days = fields.Integer(
         "Days to Send Old Parts Back",

@@ -25,6 +25,7 @@ from . import test_return_remind
 from . import test_return_rights
 from . import test_return_concurrency
 from . import test_return_import
+from . import test_return_rules
 from . import test_return_tours
 from . import test_part_plan_formulas
 from . import test_part_plan

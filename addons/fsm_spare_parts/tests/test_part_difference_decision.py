@@ -42,7 +42,9 @@ class TestPartDifferenceDecision(DifferenceCase):
         )
         self.assertEqual(self.holders(difference), {"decision": self.managers})
         self.assertEqual(self.balance(difference.request_id), (4, 2, 0, 2, 0, 2), "nothing has moved yet")
-        self.assertEqual(difference.request_id.state, "shipping")
+        self.assertTrue(difference.request_id.has_difference)
+        difference.request_id._parts_moved()
+        self.assertEqual(difference.request_id.state, "shipping", "not done before it is decided")
         tasks = self.env["mail.activity"].with_user(self.manager).search([("fsm_is_mine", "=", True)])
         self.assertIn(difference.id, tasks.filtered(lambda task: task.res_model == difference._name).mapped("res_id"))
 

@@ -221,9 +221,7 @@ class TestReturnConcurrency(RaceCase):
             self.assertEqual(duty.state, "bag")
             mine.action_ship()
             with self.subTest(button=button):
-                self.told(
-                    duty, lambda duty, button=button: getattr(duty, button)("Worth nothing"), "is on its way|can't"
-                )
+                self.told(duty, lambda duty, name=button: getattr(duty, name)("Worth nothing"), "is on its way|can't")
             self.assertEqual(self.state_of("fsm.return.duty", self.duty_id), "shipped")
             self.assertEqual(self.lying(), {"good": 3, "way": 1})
             mine.action_cancel("Once more")

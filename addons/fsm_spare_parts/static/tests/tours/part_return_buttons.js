@@ -5,6 +5,10 @@ const stands = (state) => ({
     content: `it is ${state}`,
     trigger: `.o_statusbar_status button:visible:contains(${state})`,
 });
+const isNow = (state) => ({
+    content: `it is ${state} now`,
+    trigger: `.o_statusbar_status button.o_arrow_button_current:contains(${state})`,
+});
 const pressed = (name, label) => ({
     content: `press ${label}`,
     trigger: `button[name=${name}]:visible:contains(${label})`,
@@ -55,21 +59,21 @@ add("fsm_engineer_finds_the_part", [
 add("fsm_manager_lets_an_old_part_go", [
     pressed("action_waive", "Let Go"),
     ...because("Worth less than the freight"),
-    stands("Let Go"),
+    isNow("Let Go"),
     { content: "and why", trigger: ".alert:contains(Worth less than the freight)" },
-    { content: "nothing is left to decide", trigger: ".o_statusbar_buttons:not(:has(button:visible))" },
+    { content: "nothing is left to decide", trigger: ".o_form_view:not(:has(button[name=action_waive]))" },
 ]);
 add("fsm_manager_writes_an_old_part_off", [
     pressed("action_lose", "Lost"),
     ...because("Stolen from the car"),
-    stands("Lost"),
+    isNow("Lost"),
     { content: "and why", trigger: ".alert:contains(Stolen from the car)" },
 ]);
 add("fsm_manager_gives_up_what_is_missing", [
     { content: "how many have arrived", trigger: "div[name=line_ids] td[name=received_qty]:contains(2)" },
     pressed("action_close_missing", "Give Up What Is Missing"),
     ...because("SF has lost one"),
-    stands("Received"),
+    isNow("Received"),
     { content: "why", trigger: ".alert:contains(SF has lost one)" },
     { content: "and how many", trigger: "div[name=line_ids] td[name=missing_qty]:contains(1)" },
 ]);
@@ -83,7 +87,7 @@ add("fsm_manager_writes_an_old_part_down", [
     { content: "a day is proposed", trigger: "div[name=due_on] button, div[name=due_on] input:value(/)" },
     { trigger: ".o_form_button_save", run: "click" },
     { trigger: "button[name=action_waive]:visible" },
-    stands("To Send Back"),
+    isNow("To Send Back"),
 ]);
 add("fsm_manager_approves_a_loss", [
     task("Approve Loss", "Missing"),
@@ -92,13 +96,13 @@ add("fsm_manager_approves_a_loss", [
     { trigger: ".modal div[name=words] textarea:value(SF says it is gone)" },
     { trigger: ".modal button[name=action_confirm]", run: "click" },
     closed,
-    stands("Settled"),
+    isNow("Settled"),
     { content: "what had happened", trigger: "div[name=outcome]:contains(Lost on the Way)" },
 ]);
 add("fsm_manager_wants_it_looked_at_again", [
     pressed("action_look_again", "Look Again"),
     ...because("Ask the driver"),
-    stands("To Settle"),
+    isNow("To Settle"),
 ]);
 
 // At the desk of the warehouse
@@ -114,15 +118,15 @@ add("fsm_warehouse_writes_a_loss_off", [
     ...lost,
     { trigger: ".modal:not(:contains(approved by a service manager))" },
     ...confirmed,
-    stands("Settled"),
+    isNow("Settled"),
     { content: "what had happened", trigger: "div[name=outcome]:contains(Lost on the Way)" },
 ]);
 add("fsm_warehouse_asks_to_write_off", [
     ...lost,
     { content: "he is told before", trigger: ".modal:contains(approved by a service manager)" },
     ...confirmed,
-    stands("Loss to Approve"),
-    { content: "not up to him any more", trigger: ".o_statusbar_buttons:not(:has(button[name=action_settle]:visible))" },
+    isNow("Loss to Approve"),
+    { content: "not up to him any more", trigger: ".o_form_view:not(:has(button[name=action_settle]))" },
 ]);
 add("fsm_warehouse_settles_another_part", [
     ...settle,
@@ -130,13 +134,13 @@ add("fsm_warehouse_settles_another_part", [
     { trigger: ".ui-menu-item a:contains(Belt)", run: "click" },
     { trigger: ".modal div[name=wrong_serial] input", run: "edit B-2" },
     ...confirmed,
-    stands("Settled"),
+    isNow("Settled"),
     { content: "what had happened", trigger: "div[name=outcome]:contains(Booked to the Engineer)" },
 ]);
 add("fsm_warehouse_settles_a_broken_part", [
     ...settle,
     { content: "where it is", trigger: ".modal:contains(among the engineer's old parts)" },
     ...confirmed,
-    stands("Settled"),
+    isNow("Settled"),
     { content: "it is shipped again", trigger: "div[name=send_again] input:checked" },
 ]);
