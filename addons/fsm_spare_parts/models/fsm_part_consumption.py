@@ -26,7 +26,7 @@ class FsmPartConsumption(models.Model):
     }
 
     product_id = fields.Many2one("product.product", "Part", readonly=True, help="Which part.")
-    categ_id = fields.Many2one("product.category", "Category", readonly=True, help="The category of the part.")
+    categ_id = fields.Many2one("product.category", "Product Category", readonly=True, help="The category of the part.")
     company_id = fields.Many2one("res.company", readonly=True, help="Whose report it is.")
     report_id = fields.Many2one("fsm.service.report", readonly=True, help="The report that has used it.")
     approved_on = fields.Datetime(readonly=True, help="When the report was approved: from then on the part counts.")

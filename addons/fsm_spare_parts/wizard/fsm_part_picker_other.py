@@ -15,7 +15,7 @@ class FsmPartPicker(models.TransientModel):
 
     product_id = fields.Many2one(
         "product.product",
-        "Another Part",
+        "Find a Part",
         domain="[('is_storable', '=', True), ('company_id', 'in', (False, company_id))]",
         help="Look for a part by its name, code or barcode; it is put on the list below.",
     )
