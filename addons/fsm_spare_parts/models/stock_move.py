@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -47,6 +49,22 @@ class StockMove(models.Model):
         """Each line of a part request and of a service report keeps a move of its own."""
         names = super()._prepare_merge_moves_distinct_fields()
         return [*names, "fsm_part_line_id", "fsm_part_leg", "fsm_report_part_id"]
+
+    def _get_available_move_lines_out(self, assigned_moves_ids, partially_available_moves_ids):
+        """What others have taken of what was shipped for a part request: what they have, and what is kept for them. Odoo
+        forgets the first where there is also the second (it overwrites the sum), and would keep for the engineer what
+        is on its way for somebody else.
+        """
+        if not self.fsm_part_line_id:
+            return super()._get_available_move_lines_out(assigned_moves_ids, partially_available_moves_ids)
+        just_reserved = {*assigned_moves_ids, *partially_available_moves_ids}
+        siblings = (self.move_orig_ids.move_dest_ids - self).filtered(
+            lambda move: move.state in ("done", "assigned", "partially_available") or move.id in just_reserved
+        )
+        taken = defaultdict(float)
+        for line in siblings.move_line_ids:
+            taken[line.location_id, line.lot_id, line.package_id, line.owner_id] += line.quantity_product_uom
+        return taken
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)

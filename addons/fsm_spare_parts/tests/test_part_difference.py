@@ -99,6 +99,18 @@ class TestPartDifference(DifferenceCase):
         self.assertEqual(self.holders(request), {}, "and is not nagged either")
         self.assertEqual(self.holders(difference), {"open": self.env.ref("stock.group_stock_user")})
 
+    def test_what_is_on_its_way_for_others_is_not_taken(self):
+        """One was received and two are missing: the one that is still to be shipped isn't there yet, whatever else of
+        the same part is on its way."""
+        request = self.approved((self.part, 4))
+        self.ship(request, {self.part: 3})
+        self.receive(request, {self.part: 1})
+        self.put(self.part, self.transit, 1)
+        self.report(request, missing_qty=2)
+        self.assertEqual(self.balance(request), (3, 1, 0, 2, 1, 3))
+        moves = request._get_open_moves("receive")
+        self.assertEqual((moves.product_uom_qty, moves.quantity), (1, 0))
+
     def test_broken_is_in_his_hands(self):
         request = self.shipped((self.part, 4))
         difference = self.report(request, quantity=3, broken_qty=1)
