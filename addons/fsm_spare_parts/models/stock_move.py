@@ -51,9 +51,9 @@ class StockMove(models.Model):
         return [*names, "fsm_part_line_id", "fsm_part_leg", "fsm_report_part_id"]
 
     def _get_available_move_lines_out(self, assigned_moves_ids, partially_available_moves_ids):
-        """What others have taken of what was shipped for a part request: what they have, and what is kept for them. Odoo
-        forgets the first where there is also the second (it overwrites the sum), and would keep for the engineer what
-        is on its way for somebody else.
+        """What others have taken of what was shipped for a part request: what they have, and what is kept for them.
+        Odoo forgets the first where there is also the second (it overwrites the sum), and would keep for the engineer
+        what is on its way for somebody else.
         """
         if not self.fsm_part_line_id:
             return super()._get_available_move_lines_out(assigned_moves_ids, partially_available_moves_ids)

@@ -152,7 +152,7 @@ class TestPartReconcile(PartsCase):
             )
 
     def pieces(self, lines, field="quantity"):
-        """How many of their products the lines speak of. Dozens are shown with two digits: 0.42 of them are 5 pieces."""
+        """How many of their products the lines speak of. Dozens have two digits: 0.42 of them are 5 pieces."""
         return sum(
             round(line.uom_id._compute_quantity(line[field], line.product_id.uom_id, round=False))
             if line.uom_id == self.dozen
