@@ -68,7 +68,7 @@ class FsmServiceReport(models.Model):
                 )
             taken[component] += quantity
         self._check_swaps_inside(lines.component_id)
-        for line in lines.filtered(lambda line: line.component_id and line.serial):
+        for line in lines.filtered(lambda line: line.component_id and line._get_piece_serial()):
             self._check_swapped_serial(line, lines.component_id)
 
     def _check_swaps_inside(self, components):
@@ -114,7 +114,7 @@ class FsmServiceReport(models.Model):
         """Old parts out, new ones in, once for each line of the report.
 
         A line that names no component changes nothing in the tree, for consumables don't belong there, unless it has a
-        serial number that isn't in the machine yet: that is a part put in besides.
+        serial number (not a lot's) that isn't in the machine yet: that is a part put in besides.
         """
         self.ensure_one()
         # sudo: trees are changed by what was done, whoever approves it
@@ -136,7 +136,7 @@ class FsmServiceReport(models.Model):
             else:
                 described.append(f"{new.product_id.name} · {line.serial}")
             unit.component_ids.flush_recordset(["removed_on"])
-            new.write({"serial": (line.serial or "").strip() or False})
+            new.write({"serial": line._get_piece_serial() or False})
             new._fill_from_bill()
         if described:
             unit._record_events(
@@ -164,6 +164,10 @@ class FsmReportPart(models.Model):
             return self.quantity
         return self.uom_id._compute_quantity(self.quantity, self.product_id.uom_id, round=False)
 
+    def _get_piece_serial(self):
+        """The number of the one piece that was put in; that of a lot is the number of many."""
+        return "" if self.product_id.tracking == "lot" else (self.serial or "").strip()
+
     def _get_taken_out(self):
         """The component that is taken out; of several pieces those that were replaced.
 
@@ -185,7 +189,7 @@ class FsmReportPart(models.Model):
         """
         components = self.env["fsm.installed.component"]
         old = self.component_id
-        if not old and (not (self.serial or "").strip() or self._is_in(unit)):
+        if not old and (not self._get_piece_serial() or self._is_in(unit)):
             return components
         vals = {
             "unit_id": unit.id,

@@ -55,6 +55,20 @@ class TestComponentSwap(SwapCase):
         self.approve({"component_id": self.end.id, "product_id": self.air_end.id, "serial": "E-2"})
         self.assertEqual(self.end.replaced_by_id.lot_id, lot)
 
+    def test_a_lot_is_no_piece(self):
+        """The number of a lot is that of many pieces: two of them have it, and what has no place in the machine gets
+        none by it."""
+        grease = self._product("Grease", tracking="lot")
+        self.bearing.tracking = "lot"
+        lot = self.env["stock.lot"].create({"product_id": self.bearing.id, "name": "L-8"})
+        bearings = self.part_of(self.unit, self.bearing)
+        self.approve(
+            {"product_id": grease.id, "quantity": 2, "serial": "L-7"},
+            {"component_id": bearings.id, "product_id": self.bearing.id, "quantity": 2, "serial": "L-8"},
+        )
+        self.assertFalse(self.part_of(self.unit, grease))
+        self.assertRecordValues(bearings.replaced_by_id, [{"quantity": 2, "serial": False, "lot_id": lot.id}])
+
     def test_some_of_several(self):
         bearings = self.part_of(self.unit, self.bearing)
         self.approve({"component_id": bearings.id, "product_id": self.bearing.id, "quantity": 1})
