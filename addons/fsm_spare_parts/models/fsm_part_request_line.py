@@ -17,7 +17,7 @@ class FsmPartRequestLine(models.Model):
     _order = "request_id, sequence, id"
     _check_company_auto = True
 
-    request_id = fields.Many2one("fsm.part.request", required=True, index=True, ondelete="cascade")
+    request_id = fields.Many2one("fsm.part.request", "Part Request", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="request_id.company_id", store=True, precompute=True)
     sequence = fields.Integer(default=10)
     product_id = fields.Many2one(
