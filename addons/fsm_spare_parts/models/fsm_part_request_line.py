@@ -122,14 +122,20 @@ class FsmPartRequestLine(models.Model):
                 ("company_id", "in", self.request_id.company_id.ids),
             ]
         )
+        # sudo: as above
         places = self.env["stock.location"].sudo().browse({place for place, __ in free})
+        by_id = {place.id: place for place in places}
+        lying = defaultdict(list)
+        for (place, product), by_number in free.items():
+            lying[product].append((by_id[place], sum(by_number.values())))
         for line in self:
             request = line.request_id
             # sudo: as above
             stock = request.warehouse_id.sudo().lot_stock_id
             bag = colleagues = house = 0.0
-            for place in places.filtered(lambda place, company=request.company_id: place.company_id == company):
-                quantity = sum(free.get((place.id, line.product_id.id), {}).values())
+            for place, quantity in lying[line.product_id.id]:
+                if place.company_id != request.company_id:
+                    continue
                 if stock and place.parent_path.startswith(stock.parent_path):
                     house += quantity
                 elif place.fsm_condition == "good" and place.fsm_engineer_id:
