@@ -13,8 +13,12 @@ function placeOf(engineer, hour) {
 
 const services = () => odoo.__WOWL_DEBUG__.root.env.services;
 
-/** Another request gives the visit to somebody else; the board, to which nothing is pushed in tests, doesn't know. */
+/**
+ * Another request gives the visit to somebody else. The board doesn't know: it is told nothing while its page is hidden.
+ * (News are pushed in tests once, when the websocket begins to listen, which can be at any time.)
+ */
 async function giveTo(engineer) {
+    Object.defineProperty(document, "hidden", { configurable: true, value: true });
     const [engineerId] = await services().orm.search("fsm.engineer", [["name", "=", engineer]]);
     const [visitId] = await services().orm.search("fsm.task", [["state", "=", "dispatched"]]);
     await services().orm.call("fsm.task", "action_dispatch", [[visitId], engineerId]);
@@ -120,7 +124,10 @@ registry.category("web_tour.tours").add("fsm_dispatch_board_refused", {
         ),
         { content: "he is told", trigger: ".o_notification:contains(changed by somebody else meanwhile)" },
         { content: "and sees where it is", trigger: ".o_fsm_board_row[data-engineer='Leader'] .o_fsm_board_visit" },
-        { trigger: ".o_fsm_board_row[data-engineer='Other']:not(:has(.o_fsm_board_visit))" },
+        {
+            trigger: ".o_fsm_board_row[data-engineer='Other']:not(:has(.o_fsm_board_visit))",
+            run: () => delete document.hidden,
+        },
     ],
 });
 
