@@ -9,6 +9,31 @@ from odoo.tests import TransactionCase, new_test_user
 
 HANGZHOU = (30.2741, 120.1551)
 SHANGHAI = (31.2304, 121.4737)
+# Of xml ids of what is made once for a database.
+MADE_ONCE = "fsm_test"
+CAST = (
+    "company",
+    "agent",
+    "dispatcher",
+    "manager",
+    "admin",
+    "expert",
+    "bystander",
+    "leader_user",
+    "engineer_user",
+    "other_user",
+    "outsourced_user",
+    "provider",
+    "team",
+    "leader",
+    "engineer",
+    "other_engineer",
+    "outsourced",
+    "customer",
+    "contact",
+    "product",
+    "part",
+)
 
 
 def picture(size=(60, 30), image_format="PNG"):
@@ -28,10 +53,23 @@ class FsmCase(TransactionCase):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
-        cls.company = cls.env.company
-        cls.company.country_id = cls.env.ref("base.cn")
+        if not cls.env.ref(f"{MADE_ONCE}.company", raise_if_not_found=False):
+            cls.make_company(cls.env)
+        for name in CAST:
+            setattr(cls, name, cls.env.ref(f"{MADE_ONCE}.{name}"))
+        cls.province = cls.env.ref("base.state_cn_ZJ")
+        cls.type = cls.env.ref("fsm_base.request_type_repair")
+        # ten in the morning in China, the day after tomorrow: no test depends on the hour at which it runs
+        cls.start = fields.Datetime.now().replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=2)
+
+    @classmethod
+    def make_company(cls, env):
+        """Make what all tests begin with, each under its name in :data:`CAST`. Where that is done once for a database,
+        before the tests, classes find it there."""
+        company = env.company
+        company.country_id = env.ref("base.cn")
         # around the clock: what tests plan is never outside working hours by accident
-        cls.company.resource_calendar_id.write(
+        company.resource_calendar_id.write(
             {
                 "attendance_ids": [
                     (5,),
@@ -42,59 +80,77 @@ class FsmCase(TransactionCase):
                 ]
             }
         )
-        cls.company.resource_calendar_id.hours_per_day = 8
-        cls.province = cls.env.ref("base.state_cn_ZJ")
-        cls.agent = cls._user("agent", "group_fsm_agent")
-        cls.dispatcher = cls._user("dispatcher", "group_fsm_dispatcher")
-        cls.manager = cls._user("manager", "group_fsm_manager")
-        cls.admin = cls._user("fsmadmin", "group_fsm_admin")
-        cls.expert = cls._user("expert")
-        cls.bystander = cls._user("bystander")
-        cls.leader_user = cls._user("leader")
-        cls.engineer_user = cls._user("engineer")
-        cls.other_user = cls._user("other")
-        cls.outsourced_user = cls._user("outsourced")
-        cls.provider = cls.env["res.partner"].create({"name": "Provider Ltd", "is_company": True})
-        cls.team = cls.env["fsm.service.team"].create({"name": "East", "state_ids": [(4, cls.province.id)]})
-        engineers = cls.env["fsm.engineer"]
-        position = {"base_latitude": HANGZHOU[0], "base_longitude": HANGZHOU[1], "team_id": cls.team.id}
-        cls.leader = engineers.create({"user_id": cls.leader_user.id, **position})
-        cls.engineer = engineers.create({"user_id": cls.engineer_user.id, **position})
-        cls.other_engineer = engineers.create({"user_id": cls.other_user.id})
-        cls.outsourced = engineers.create({"user_id": cls.outsourced_user.id, "provider_id": cls.provider.id})
-        cls.team.leader_id = cls.leader
+        company.resource_calendar_id.hours_per_day = 8
+        made = {"company": company, **cls._make_people(env), **cls._make_customer(env)}
+        env["ir.model.data"]._update_xmlids(
+            [{"xml_id": f"{MADE_ONCE}.{name}", "record": made[name], "noupdate": True} for name in CAST]
+        )
+
+    @classmethod
+    def _make_people(cls, env):
+        made = {
+            "agent": cls._make_user(env, "agent", "group_fsm_agent"),
+            "dispatcher": cls._make_user(env, "dispatcher", "group_fsm_dispatcher"),
+            "manager": cls._make_user(env, "manager", "group_fsm_manager"),
+            "admin": cls._make_user(env, "fsmadmin", "group_fsm_admin"),
+            "expert": cls._make_user(env, "expert"),
+            "bystander": cls._make_user(env, "bystander"),
+            "leader_user": cls._make_user(env, "leader"),
+            "engineer_user": cls._make_user(env, "engineer"),
+            "other_user": cls._make_user(env, "other"),
+            "outsourced_user": cls._make_user(env, "outsourced"),
+            "provider": env["res.partner"].create({"name": "Provider Ltd", "is_company": True}),
+        }
+        province = env.ref("base.state_cn_ZJ")
+        made["team"] = team = env["fsm.service.team"].create({"name": "East", "state_ids": [(4, province.id)]})
+        engineers = env["fsm.engineer"]
+        position = {"base_latitude": HANGZHOU[0], "base_longitude": HANGZHOU[1], "team_id": team.id}
+        made["leader"] = engineers.create({"user_id": made["leader_user"].id, **position})
+        made["engineer"] = engineers.create({"user_id": made["engineer_user"].id, **position})
+        made["other_engineer"] = engineers.create({"user_id": made["other_user"].id})
+        made["outsourced"] = engineers.create(
+            {"user_id": made["outsourced_user"].id, "provider_id": made["provider"].id}
+        )
+        team.leader_id = made["leader"]
         # they work at all hours: no test depends on the hour at which it runs; tests of working hours give them some
-        cls.team.calendar_id = False
-        (cls.leader | cls.engineer | cls.other_engineer).employee_id.resource_calendar_id = False
-        cls.outsourced.resource_id.calendar_id = False
-        cls.customer = cls.env["res.partner"].create(
+        team.calendar_id = False
+        (made["leader"] | made["engineer"] | made["other_engineer"]).employee_id.resource_calendar_id = False
+        made["outsourced"].resource_id.calendar_id = False
+        return made
+
+    @classmethod
+    def _make_customer(cls, env):
+        province = env.ref("base.state_cn_ZJ")
+        customer = env["res.partner"].create(
             {
                 "name": "Customer Ltd",
                 "is_company": True,
                 "phone": "0571 8888 0001",
-                "state_id": cls.province.id,
-                "country_id": cls.province.country_id.id,
+                "state_id": province.id,
+                "country_id": province.country_id.id,
                 "city": "Hangzhou",
                 "partner_latitude": HANGZHOU[0],
                 "partner_longitude": HANGZHOU[1],
             }
         )
-        cls.contact = cls.env["res.partner"].create(
-            {"name": "Ms Zhao", "parent_id": cls.customer.id, "phone": "138 0000 0001"}
+        contact = env["res.partner"].create(
+            {"name": "Ms Zhao", "parent_id": customer.id, "phone": "138 0000 0001"}
         )
-        cls.product = cls.env["product.product"].create({"name": "Compressor"})
-        cls.part = cls.env["product.product"].create({"name": "Air Filter", "list_price": 120.0})
-        cls.type = cls.env.ref("fsm_base.request_type_repair")
-        # ten in the morning in China, the day after tomorrow: no test depends on the hour at which it runs
-        cls.start = fields.Datetime.now().replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=2)
+        product = env["product.product"].create({"name": "Compressor"})
+        part = env["product.product"].create({"name": "Air Filter", "list_price": 120.0})
+        return {"customer": customer, "contact": contact, "product": product, "part": part}
 
     @classmethod
     def _user(cls, login, group=None):
+        return cls._make_user(cls.env, login, group)
+
+    @staticmethod
+    def _make_user(env, login, group=None):
         groups = "base.group_user" + (f",fsm_base.{group}" if group else "")
         # a database with demo data has its own people
         login_name = f"fsm_test_{login}"
         return new_test_user(
-            cls.env,
+            env,
             login_name,
             groups=groups,
             name=login.capitalize(),
