@@ -8,7 +8,14 @@
     "depends": ["fsm_base", "account"],
     "data": [
         "security/ir.model.access.csv",
+        "security/fsm_account_rules.xml",
+        "data/fsm_step_data.xml",
+        "wizard/fsm_bill_views.xml",
+        "report/fsm_service_report_templates.xml",
+        "views/account_move_views.xml",
+        "views/fsm_service_report_views.xml",
+        "views/fsm_job_cost_views.xml",
+        "views/fsm_account_menus.xml",
     ],
-    "demo": [],
     "assets": {"web.assets_tests": ["fsm_account/static/tests/tours/**/*"]},
 }

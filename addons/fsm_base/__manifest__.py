@@ -8,6 +8,7 @@
     "depends": [
         "base_geolocalize",
         "bus",
+        "hr_hourly_cost",
         "hr_skills",
         "portal",
         "product",

@@ -5,7 +5,7 @@
     "category": "Services/Field Service",
     "author": "FSM Suite contributors",
     "license": "AGPL-3",
-    "depends": ["fsm_base", "stock", "mrp", "hr_hourly_cost"],
+    "depends": ["fsm_base", "stock", "mrp"],
     "data": [
         "security/ir.model.access.csv",
         "security/fsm_installed_base_rules.xml",

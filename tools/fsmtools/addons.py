@@ -11,6 +11,9 @@ from .say import Failure
 # What changes nothing in a database when it changes: no need to install anew because of these.
 _NOT_INSTALLED = ("tests", "readme", "static/src", "static/tests", "__pycache__")
 
+# Installed beside what the add-ons depend on: the chart of accounts of the companies that the suite is for.
+_BESIDE = {"account": "l10n_cn"}
+
 
 @dataclass(frozen=True)
 class Addon:
@@ -51,7 +54,9 @@ def fingerprints():
 def stock_modules():
     """The modules from outside of the suite that it builds on directly."""
     own = installable()
-    return sorted({name for addon in own.values() for name in addon.depends} - own.keys()) or ["base"]
+    found = {name for addon in own.values() for name in addon.depends} - own.keys()
+    found |= {beside for name, beside in _BESIDE.items() if name in found}
+    return sorted(found) or ["base"]
 
 
 def chosen(only):

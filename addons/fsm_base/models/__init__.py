@@ -97,3 +97,4 @@ from . import ir_actions_report
 from . import fsm_report_line_mixin
 from . import fsm_report_part
 from . import fsm_report_labor
+from . import fsm_report_cost

@@ -49,6 +49,10 @@ class FsmReportLineMixin(models.AbstractModel):
         """Hook: how many units of the price."""
         return 0.0
 
+    def _billed_price(self):
+        """Hook: what one unit is charged at, before taxes."""
+        return self.price_unit
+
     def _coverage_product(self):
         return self.env["product.product"]
 
@@ -114,5 +118,5 @@ class FsmReportLineMixin(models.AbstractModel):
 
     def _compute_amount(self):
         for line in self:
-            billed = line._billed_quantity() * line.price_unit if line.coverage == "billable" else 0.0
+            billed = line._billed_quantity() * line._billed_price() if line.coverage == "billable" else 0.0
             line.amount = line.currency_id.round(billed) if line.currency_id else billed

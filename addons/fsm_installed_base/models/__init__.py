@@ -16,7 +16,6 @@ from . import fsm_installed_product_history
 from . import fsm_installed_product_meter
 from . import fsm_installed_product_map
 from . import fsm_installed_product_life
-from . import fsm_report_cost
 from . import fsm_task_machine
 from . import fsm_engineer_ranking
 from . import product_template

@@ -1,0 +1,11 @@
+from odoo import api, models
+
+
+class AccountMoveSend(models.AbstractModel):
+    """The service reports go to the customer with the invoice."""
+
+    _inherit = "account.move.send"
+
+    @api.model
+    def _get_invoice_extra_attachments(self, move):
+        return super()._get_invoice_extra_attachments(move) + move._fsm_get_report_documents()
