@@ -55,12 +55,16 @@ class AccountMove(models.Model):
         return {**action, "domain": [("id", "in", self.fsm_report_ids.ids)]}
 
     def _fsm_get_report_documents(self):
-        """The kept documents of the reports that the invoices bill, made now where they are not there yet.
+        """The kept documents of the reports that the invoices bill.
 
-        :return: ``ir.attachment``
+        :return: ``ir.attachment``; those that are not made yet are missing (see :meth:`_fsm_keep_report_documents`)
         """
         # sudo: who may send the invoice may send what it is about
-        reports = self.sudo().fsm_report_ids.filtered(lambda report: report.state == "approved")
-        for report in reports.filtered(lambda report: not report.pdf_attachment_id):
+        return self.sudo().fsm_report_ids.pdf_attachment_id
+
+    def _fsm_keep_report_documents(self):
+        """Make the documents of the reports where nobody has made them yet, which happens in the background after the
+        approval."""
+        # sudo: the system keeps documents, whoever sends the invoice
+        for report in self.sudo().fsm_report_ids.filtered(lambda report: not report.pdf_attachment_id):
             report._get_kept_pdf()
-        return reports.pdf_attachment_id

@@ -9,3 +9,8 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _get_invoice_extra_attachments(self, move):
         return super()._get_invoice_extra_attachments(move) + move._fsm_get_report_documents()
+
+    @api.model
+    def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
+        super()._hook_invoice_document_before_pdf_report_render(invoice, invoice_data)
+        invoice._fsm_keep_report_documents()

@@ -13,12 +13,8 @@ function placeOf(engineer, hour) {
 
 const services = () => odoo.__WOWL_DEBUG__.root.env.services;
 
-/**
- * Another request gives the visit to somebody else. The board doesn't know: it is told nothing while its page is hidden.
- * (News are pushed in tests once, when the websocket begins to listen, which can be at any time.)
- */
+/** Another request gives the visit to somebody else. */
 async function giveTo(engineer) {
-    Object.defineProperty(document, "hidden", { configurable: true, value: true });
     const [engineerId] = await services().orm.search("fsm.engineer", [["name", "=", engineer]]);
     const [visitId] = await services().orm.search("fsm.task", [["state", "=", "dispatched"]]);
     await services().orm.call("fsm.task", "action_dispatch", [[visitId], engineerId]);
@@ -112,9 +108,13 @@ registry.category("web_tour.tours").add("fsm_dispatch_board_refused", {
         { trigger: ".o_fsm_dispatch_board .o_fsm_board_row[data-engineer='Other']" },
         nextDay,
         {
-            content: "somebody else moves the visit",
+            content: "somebody else moves the visit, of which the board is not told while its page is hidden",
             trigger: ".o_fsm_board_row[data-engineer='Engineer'] .o_fsm_board_visit",
-            run: () => giveTo("Leader"),
+            async run() {
+                // news are pushed in tests, too: once, when the websocket begins to listen, which can be at any time
+                Object.defineProperty(document, "hidden", { configurable: true, value: true });
+                await giveTo("Leader");
+            },
         },
         dragTo(
             ".o_fsm_board_row[data-engineer='Engineer'] .o_fsm_board_visit",
