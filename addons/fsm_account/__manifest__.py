@@ -17,5 +17,9 @@
         "views/fsm_job_cost_views.xml",
         "views/fsm_account_menus.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/account_move_demo.xml",
+    ],
     "assets": {"web.assets_tests": ["fsm_account/static/tests/tours/**/*"]},
 }
