@@ -20,6 +20,8 @@
         "views/portal_settlement_templates.xml",
         "views/fsm_settlement_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/fsm_settlement_demo.xml",
+    ],
     "assets": {"web.assets_tests": ["fsm_account/static/tests/tours/**/*"]},
 }

@@ -18,7 +18,9 @@ class SettlementPortal(FsmPortal):
         values = super()._prepare_home_portal_values(counters)
         if "settlement_count" in counters:
             # sudo: the domain says what is theirs
-            values["settlement_count"] = request.env["fsm.settlement"].sudo().search_count(self._get_settlement_domain())
+            values["settlement_count"] = (
+                request.env["fsm.settlement"].sudo().search_count(self._get_settlement_domain())
+            )
         return values
 
     def _get_settlement_domain(self):
@@ -28,11 +30,11 @@ class SettlementPortal(FsmPortal):
     def _get_settlement(self, settlement_id, access_token=None):
         """The settlement, when it is theirs or the link is right; nothing otherwise, whether there is one or not."""
         settlements = request.env["fsm.settlement"].sudo()  # sudo: the domain and the token say what is theirs
-        if not request.env.user._is_public():
-            if own := settlements.search(self._get_settlement_domain() & Domain("id", "=", settlement_id)):
-                return own
-        domain = Domain("id", "=", settlement_id) & Domain("state", "in", PUBLIC_STATES)
-        found = settlements.search(domain & Domain("provider_id", "!=", False))
+        domain = Domain("id", "=", settlement_id)
+        own = not request.env.user._is_public() and settlements.search(self._get_settlement_domain() & domain)
+        if own:
+            return own
+        found = settlements.search(domain & Domain("state", "in", PUBLIC_STATES) & Domain("provider_id", "!=", False))
         right = found and found.access_token and access_token and consteq(found.access_token, plain(access_token))
         return found if right else settlements
 

@@ -95,7 +95,7 @@ class FsmExpense(models.Model):
             ("open", "To Write Down"),
             ("review", "Over Budget, to Approve"),
             ("approved", "Approved"),
-            ("settled", "Settled"),
+            ("settled", "Settled and Billed"),
             ("cancelled", "Cancelled"),
         ],
         default="budget",
@@ -114,6 +114,8 @@ class FsmExpense(models.Model):
     can_edit_budget = fields.Boolean(compute="_compute_can_edit", help="You may change the budget now.")
     can_edit_actual = fields.Boolean(compute="_compute_can_edit", help="You may write down the expenses now.")
 
+    # What can be settled, found among all that ever was.
+    _to_settle_idx = models.Index("(company_id, done_on) WHERE state = 'approved'")
     _task_unique = models.UniqueIndex("(task_id)", "The expenses of this visit exist already. Open those.")
 
     @api.depends("line_ids.budget_amount", "line_ids.actual_amount")

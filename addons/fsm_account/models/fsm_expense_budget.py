@@ -19,7 +19,7 @@ class FsmExpense(models.Model):
                 engineer=task.engineer_id,
                 site=task.site_id or task.partner_id,
                 product=task.product_id,
-                type=task.type_id,
+                type=task.request_id.subtype_id or task.type_id,
                 start=task.planned_start,
                 end=task.planned_end or task.planned_start,
             )

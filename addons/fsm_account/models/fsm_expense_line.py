@@ -24,7 +24,6 @@ class FsmExpenseLine(models.Model):
     sequence = fields.Integer(related="fee_kind_id.sequence", store=True, precompute=True)
     fee_kind_id = fields.Many2one(
         "fsm.fee.kind",
-        "Fee Kind",
         required=True,
         index=True,
         ondelete="restrict",
@@ -38,7 +37,7 @@ class FsmExpenseLine(models.Model):
     budget_amount = fields.Monetary("Budget", compute="_compute_amounts", store=True, help="What it may cost.")
     budget_note = fields.Char("Worked Out From", copy=False, help="How the budget was worked out.")
     actual_qty = fields.Float("Units", default=1.0, digits=(16, 2), help="How many units it was.")
-    actual_price = fields.Monetary("Rate", help="What one unit did cost.")
+    actual_price = fields.Monetary("Unit Cost", help="What one unit did cost.")
     actual_amount = fields.Monetary("Actual", compute="_compute_amounts", store=True, help="What it did cost.")
     note = fields.Char(help="What it was, e.g. from where to where.")
     voucher_ids = fields.Many2many(
@@ -91,6 +90,7 @@ class FsmExpenseLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         self._check_editable(*vals)
         result = super().write(vals)
         if "expense_id" in vals:

@@ -9,7 +9,6 @@ class FsmExpense(models.Model):
     settlement_line_ids = fields.One2many("fsm.settlement.line", "expense_id", "Settlement Lines")
     settlement_line_id = fields.Many2one(
         "fsm.settlement.line",
-        "Settled By",
         compute="_compute_settlement_line_id",
         compute_sudo=True,
         store=True,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 UNITS = [
-    ("visit", "Visit"),
+    ("visit", "Per Visit"),
     ("hour", "Hour"),
     ("km", "Kilometre"),
     ("amount", "As Spent"),

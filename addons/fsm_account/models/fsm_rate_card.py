@@ -32,7 +32,7 @@ class FsmRateCard(models.Model):
     )
     date_from = fields.Date("Valid From", tracking=True, help="First day of visits; empty: from ever.")
     date_to = fields.Date("Valid Until", tracking=True, help="Last day of visits; empty: until further notice.")
-    night_from = fields.Float("Night From", default=22.0, help="Hour of the day at which the night begins.")
+    night_from = fields.Float(default=22.0, help="Hour of the day at which the night begins.")
     night_to = fields.Float("Night Until", default=6.0, help="Hour of the day at which the night ends.")
     night_percent = fields.Float(
         "Night Surcharge", help="Added to a fee, in percent, for the share of the planned hours that is at night."

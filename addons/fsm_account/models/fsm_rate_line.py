@@ -37,9 +37,7 @@ class FsmRateLine(models.Model):
         help="Only for requests of this type and its sub-types; empty: for all.",
     )
     price = fields.Monetary("Rate", required=True, help="Price of one unit, before taxes.")
-    included = fields.Float(
-        "Free Units", digits=(16, 2), help="Units that cost nothing, e.g. the first 20 kilometres."
-    )
+    included = fields.Float("Free Units", digits=(16, 2), help="Units that cost nothing, e.g. the first 20 kilometres.")
 
     _rate_unique = models.UniqueIndex(
         "(card_id, fee_kind_id, COALESCE(state_id, 0), lower(COALESCE(city, '')), COALESCE(categ_id, 0), "

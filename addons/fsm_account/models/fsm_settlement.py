@@ -73,9 +73,7 @@ class FsmSettlement(models.Model):
     amount_deductions = fields.Monetary(
         "Deductions", compute="_compute_amounts", store=True, help="What is taken off; below zero."
     )
-    amount_total = fields.Monetary(
-        "To Pay", compute="_compute_amounts", store=True, help="What is paid, before taxes."
-    )
+    amount_total = fields.Monetary("To Pay", compute="_compute_amounts", store=True, help="What is paid, before taxes.")
     disputed_count = fields.Integer(
         "Disputed Lines", compute="_compute_amounts", store=True, help="How many lines are disputed."
     )
@@ -100,9 +98,7 @@ class FsmSettlement(models.Model):
     confirmed_by = fields.Char(readonly=True, copy=False, help="Who confirmed it.")
     is_editable = fields.Boolean(compute="_compute_is_editable", help="You may change its lines now.")
 
-    _name_company_unique = models.UniqueIndex(
-        "(name, company_id)", "This number of a settlement is already in use."
-    )
+    _name_company_unique = models.UniqueIndex("(name, company_id)", "This number of a settlement is already in use.")
     _one_payee = models.Constraint(
         "CHECK((provider_id IS NULL) <> (engineer_id IS NULL))",
         "A settlement is for a provider or for an own engineer.",
@@ -185,9 +181,7 @@ class FsmSettlement(models.Model):
     def _unlink_except_draft(self):
         for settlement in self:
             if settlement.state != "draft" or settlement.sent_on:
-                raise UserError(
-                    self.env._("%s was sent and stays in the history. Cancel it instead.", settlement.name)
-                )
+                raise UserError(self.env._("%s was sent and stays in the history. Cancel it instead.", settlement.name))
 
     def unlink(self):
         self.line_ids.unlink()

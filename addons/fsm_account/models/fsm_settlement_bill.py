@@ -43,7 +43,10 @@ class FsmSettlement(models.Model):
 
     def _action_bill(self):
         self.ensure_one()
-        self.env["account.move"].create(self._prepare_bill_vals())
+        moves = self.env["account.move"]
+        # that there is no other bill is seen in the database
+        moves.flush_model(["state", "fsm_settlement_id"])
+        moves.create(self._prepare_bill_vals())
         self._fsm_move("billed")
         # sudo: what becomes of the expenses follows from the bill
         self.sudo()._get_expenses()._fsm_move("settled", note=self.name)

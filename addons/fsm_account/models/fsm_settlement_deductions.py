@@ -62,10 +62,12 @@ class FsmSettlement(models.Model):
         for company, items in expenses.grouped("company_id").items():
             days, percent = company.fsm_repeat_visit_days, company.fsm_repeat_visit_percent
             repairs = items.filtered(
-                lambda expense: expense.provider_id
-                and expense.request_id.serial
-                and expense.request_id.type_id.category == "repair"
-                and expense.task_id.actual_start
+                lambda expense: (
+                    expense.provider_id
+                    and expense.request_id.serial
+                    and expense.request_id.type_id.category == "repair"
+                    and expense.task_id.actual_start
+                )
             )
             if not days or not percent or not repairs:
                 continue

@@ -37,29 +37,43 @@ class FsmSettlement(models.Model):
         rows = [row for settlement in known for row in settlement._get_xlsx_rows(kinds)]
         stream = io.BytesIO()
         # texts stay texts, whatever they begin with
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         with xlsxwriter.Workbook(stream, options) as workbook:
             self._write_xlsx(workbook, columns, rows)
         return stream.getvalue()
 
     def _get_xlsx_columns(self, kinds):
         """Headings with how their cells are written: ``text``, ``date`` or ``money``."""
-        _ = self.env._
         texts = (
-            _("Settlement Number"), _("Paid To"), _("Visit Number"), _("Request Number"), _("Customer"),
-            _("Province/City"), _("Product"), _("Serial Number"), _("Request Type"), _("Engineer"),
+            self.env._("Settlement Number"),
+            self.env._("Paid To"),
+            self.env._("Visit Number"),
+            self.env._("Request Number"),
+            self.env._("Customer"),
+            self.env._("Province/City"),
+            self.env._("Product"),
+            self.env._("Serial Number"),
+            self.env._("Request Type"),
+            self.env._("Engineer"),
         )
         fees = [
-            (f"{kind.name} ({part})", "money") for kind in kinds for part in (_("Budget"), _("Actual"))
+            (f"{kind.name} ({part})", "money")
+            for kind in kinds
+            for part in (self.env._("Budget"), self.env._("Actual"))
         ]
         return [
             *((text, "text") for text in texts),
-            (_("Done On"), "date"),
+            (self.env._("Done On"), "date"),
             *fees,
-            (_("Deductions"), "money"),
-            (_("To Pay"), "money"),
-            (_("Explanation"), "text"),
-            (_("State"), "text"),
+            (self.env._("Deductions"), "money"),
+            (self.env._("To Pay"), "money"),
+            (self.env._("Explanation"), "text"),
+            (self.env._("State"), "text"),
         ]
 
     def _get_xlsx_rows(self, kinds):
@@ -104,7 +118,9 @@ class FsmSettlement(models.Model):
 
     def _write_xlsx(self, workbook, columns, rows):
         sheet = workbook.add_worksheet(self.env._("Fee Settlement")[:31])
-        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#EEEEEE", "border": 1})
+        bold = workbook.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#EEEEEE", "border": 1}
+        )
         formats = {
             "text": workbook.add_format({}),
             "date": workbook.add_format({"num_format": "yyyy-mm-dd"}),

@@ -39,7 +39,10 @@ class FsmSettlement(models.Model):
                 continue
             lang = settlement.provider_id.lang or self.env.lang
             settlement.with_context(lang=lang).message_post_with_source(
-                template, subtype_xmlid="mail.mt_comment", message_type="comment"
+                template,
+                subtype_xmlid="mail.mt_comment",
+                message_type="comment",
+                partner_ids=settlement.provider_id.ids,
             )
 
     def action_withdraw(self):

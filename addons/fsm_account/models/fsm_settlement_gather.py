@@ -27,7 +27,8 @@ class FsmSettlement(models.Model):
             for day in (date_from, date_to + timedelta(days=1))
         )
         domain = Domain("company_id", "=", company.id) & Domain("state", "=", "approved")
-        domain &= Domain("settlement_line_id", "=", False) & Domain("task_id.state", "=", "done")
+        domain &= Domain("settlement_line_id", "=", False)
+        # a visit has this day when it is done, and not before
         domain &= Domain("done_on", ">=", start) & Domain("done_on", "<", stop)
         if provider:
             domain &= Domain("provider_id", "=", provider.id)

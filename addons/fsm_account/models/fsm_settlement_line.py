@@ -39,9 +39,7 @@ class FsmSettlementLine(models.Model):
     task_id = fields.Many2one(related="expense_id.task_id", string="Visit", store=True, index="btree_not_null")
     partner_id = fields.Many2one(related="expense_id.partner_id", string="Customer", store=True)
     done_on = fields.Datetime(related="expense_id.done_on", store=True)
-    counts = fields.Boolean(
-        compute="_compute_counts", store=True, help="The settlement stands; it was not cancelled."
-    )
+    counts = fields.Boolean(compute="_compute_counts", store=True, help="The settlement stands; it was not cancelled.")
     deduction_kind = fields.Selection(DEDUCTION_KINDS, "Deducted For", help="Why something is taken off.")
     actual_amount = fields.Monetary(related="expense_id.actual_amount", string="Handed In")
     amount = fields.Monetary("Amount to Pay", required=True, help="What is paid, before taxes; deductions below zero.")
@@ -113,6 +111,7 @@ class FsmSettlementLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         self.settlement_id._check_editable()
         if not self.env.su and {"answer", "dispute_reason"} & vals.keys():
             raise UserError(self.env._("The answer is up to the provider."))
@@ -125,6 +124,7 @@ class FsmSettlementLine(models.Model):
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         settlements = self.settlement_id
         settlements._check_editable()
         result = super().unlink()

@@ -34,7 +34,9 @@ class FsmTask(models.Model):
     def _compute_can_open_expense(self):
         expenses = self.env["fsm.expense"]
         writers = self._get_expense_writers()
-        readable = expenses.search([("task_id", "in", self.ids)]).task_id if expenses.has_access("read") else self.browse()
+        readable = (
+            expenses.search([("task_id", "in", self.ids)]).task_id if expenses.has_access("read") else self.browse()
+        )
         for task in self:
             task.can_open_expense = task in readable or (task.state in SPENT_STATES and task in writers)
 
@@ -51,8 +53,13 @@ class FsmTask(models.Model):
         self.check_access("read")
         writers = self._get_expense_writers()
         # sudo: whoever may write them down may begin them
-        expense = self.sudo().fsm_expense_ids
+        task = self.sudo()
+        expense = task.fsm_expense_ids
         if self.state in SPENT_STATES and self in writers:
+            if not expense and task.provider_id:
+                # sent before there were rate cards
+                expense._dispatched(task)
+                expense = task.fsm_expense_ids
             if not expense:
                 expense = expense.create({"task_id": self.id, "state": "open"})
             elif expense.state == "budget":

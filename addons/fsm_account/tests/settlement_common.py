@@ -11,6 +11,7 @@ class SettlementCase(FsmCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.partner_id.tz = "Asia/Shanghai"
         cls.accountant = cls._make_user(cls.env, "accountant")
         cls.accountant.group_ids += cls.env.ref("account.group_account_invoice")
         cls.outsourced.write({"base_latitude": SHANGHAI[0], "base_longitude": SHANGHAI[1]})
@@ -51,7 +52,9 @@ class SettlementCase(FsmCase):
         expense = task.fsm_expense_ids
         if amount is not None:
             expense.line_ids.unlink()
-            expense.write({"line_ids": [(0, 0, {"fee_kind_id": self.visit.id, "actual_qty": 1, "actual_price": amount})]})
+            expense.write(
+                {"line_ids": [(0, 0, {"fee_kind_id": self.visit.id, "actual_qty": 1, "actual_price": amount})]}
+            )
             expense.over_reason = "As agreed"
         expense.with_user(task.user_id).action_hand_in()
         if expense.state == "review":

@@ -26,8 +26,16 @@ class TestSettlementFlow(SettlementCase):
         self.assertEqual(self.holders(expense), {})
         # settled by the manager
         day = fields.Date.context_today(expense)
-        form = self.env["fsm.settle"].with_user(self.manager).create(
-            {"date_from": day - timedelta(days=2), "date_to": day + timedelta(days=2), "provider_id": self.provider.id}
+        form = (
+            self.env["fsm.settle"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "date_from": day - timedelta(days=2),
+                    "date_to": day + timedelta(days=2),
+                    "provider_id": self.provider.id,
+                }
+            )
         )
         self.assertEqual((form.visit_count, form.amount), (1, 310))
         action = form.action_settle()

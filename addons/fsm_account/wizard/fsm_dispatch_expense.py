@@ -52,7 +52,7 @@ class FsmDispatch(models.TransientModel):
             engineer=known.engineer_id._origin,
             site=request.site_id or request.partner_id,
             product=request.product_id,
-            type=request.type_id,
+            type=request.subtype_id or request.type_id,
             start=known.planned_start,
             end=known.planned_end,
         )
@@ -64,12 +64,13 @@ class FsmDispatch(models.TransientModel):
 
     def action_confirm(self):
         """Also keep the budget as it stands in the form."""
+        # what stands in the form, before it is sent
+        lines = self.budget_line_ids
         action = super().action_confirm()
         task = self.task_id or self.request_id.task_ids.sorted("id")[-1:]
         # sudo: who may send somebody says what it may cost
         expense = task.sudo().fsm_expense_ids
         if self.provider_id and expense.state == "budget":
-            lines = self.budget_line_ids
             by_hand = not all(line._is_as_proposed() for line in lines) or len(lines) != len(expense.line_ids)
             if by_hand or not expense.budget_is_proposed:
                 expense._set_budget([line._prepare_expense_vals() for line in lines], by_hand=by_hand)
@@ -85,11 +86,16 @@ class FsmDispatchLine(models.TransientModel):
         """Choose this engineer: send him at once, or show what stands against it, or what he may cost."""
         self.ensure_one()
         dispatch, engineer = self.dispatch_id, self.engineer_id
-        if engineer.provider_id and dispatch.engineer_id != engineer:
+        if not engineer.provider_id:
+            return super().action_choose()
+        if dispatch.engineer_id != engineer:
             dispatch.engineer_id = engineer
             if dispatch.budget_line_ids:
                 return dispatch._reopen()
-        return super().action_choose()
+        # chosen already: to write him once more would propose the budget anew
+        if dispatch.conflict and not dispatch.overrule_reason:
+            return dispatch._reopen()
+        return dispatch.action_confirm()
 
 
 class FsmDispatchExpense(models.TransientModel):
@@ -101,9 +107,7 @@ class FsmDispatchExpense(models.TransientModel):
 
     dispatch_id = fields.Many2one("fsm.dispatch", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="dispatch_id.company_currency_id")
-    fee_kind_id = fields.Many2one(
-        "fsm.fee.kind", "Fee Kind", required=True, ondelete="cascade", help="What the fee is for."
-    )
+    fee_kind_id = fields.Many2one("fsm.fee.kind", required=True, ondelete="cascade", help="What the fee is for.")
     sequence = fields.Integer(related="fee_kind_id.sequence", store=True)
     unit = fields.Selection(related="fee_kind_id.unit")
     budget_qty = fields.Float("Budget Units", default=1.0, digits=(16, 2), help="How many units it may be.")
