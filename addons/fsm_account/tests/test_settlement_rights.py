@@ -18,7 +18,7 @@ class TestSettlementRights(SettlementCase):
         for record in records:
             self.assertFalse(record.with_user(foreign).search([("id", "in", record.ids)]), record._name)
             with self.assertRaises(AccessError):
-                record.with_user(foreign).mapped("display_name")
+                record.with_user(foreign).read(["display_name"])
         with self.assertRaises(AccessError):
             self.settled(self.approved_expense(serial="X-1"), foreign)
 
