@@ -5,3 +5,15 @@ from . import test_job_cost
 from . import test_billing_cn
 from . import test_billing_concurrency
 from . import test_billing_tours
+from . import test_expense_actual
+from . import test_expense_budget
+from . import test_rate_proposal
+from . import test_settlement_bill
+from . import test_settlement_concurrency
+from . import test_settlement_confirm
+from . import test_settlement_export
+from . import test_settlement_flow
+from . import test_settlement_gather
+from . import test_settlement_portal
+from . import test_settlement_rights
+from . import test_settlement_tours
