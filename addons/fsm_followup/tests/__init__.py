@@ -1,0 +1,4 @@
+from . import test_followup
+from . import test_followup_page
+from . import test_followup_rules
+from . import test_followup_scores
