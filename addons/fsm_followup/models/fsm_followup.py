@@ -56,12 +56,13 @@ class FsmFollowup(models.Model):
         help="The report after which the customer is asked.",
     )
     task_id = fields.Many2one(related="report_id.task_id", store=True, index=True, precompute=True)
-    request_id = fields.Many2one(related="report_id.request_id", store=True, index=True, precompute=True)
-    type_id = fields.Many2one(related="request_id.type_id", store=True, index=True, precompute=True)
+    # not before it is created, or the request would have it twice among its follow-ups
+    request_id = fields.Many2one(related="report_id.request_id", store=True, index=True)
+    type_id = fields.Many2one(related="request_id.type_id", store=True, index=True)
     company_id = fields.Many2one(related="report_id.company_id", store=True, index=True, precompute=True)
     engineer_id = fields.Many2one(related="report_id.engineer_id", store=True, index=True, precompute=True)
     team_id = fields.Many2one(related="report_id.team_id", store=True, index=True, precompute=True)
-    agent_id = fields.Many2one(related="request_id.agent_id", string="Customer Service", store=True, precompute=True)
+    agent_id = fields.Many2one(related="request_id.agent_id", string="Customer Service", store=True)
     partner_id = fields.Many2one(
         related="report_id.partner_id", string="Customer", store=True, index=True, precompute=True
     )

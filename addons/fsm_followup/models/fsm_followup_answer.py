@@ -18,7 +18,7 @@ class FsmFollowupAnswer(models.Model):
         required=True, readonly=True, index=True, default=fields.Datetime.now, help="When it was said."
     )
     question_id = fields.Many2one(
-        "fsm.followup.question", required=True, readonly=True, index=True, ondelete="restrict", help="What was asked."
+        "fsm.followup.question", "What Was Asked", required=True, readonly=True, index=True, ondelete="restrict", help="The question."
     )
     sequence = fields.Integer(related="question_id.sequence", store=True, precompute=True)
     kind = fields.Selection(related="question_id.kind")
@@ -29,11 +29,11 @@ class FsmFollowupAnswer(models.Model):
         readonly=True,
         help="The customer himself on his page, or the agent who has called him.",
     )
-    number = fields.Float(readonly=True, help="Stars, or the number.")
+    number = fields.Float("Stars or Number", readonly=True, help="Stars, or the number.")
     yes_no = fields.Selection([("yes", "Yes"), ("no", "No")], "Yes or No", readonly=True)
     option_ids = fields.Many2many("fsm.followup.option", string="Chosen", readonly=True)
-    text = fields.Text(readonly=True, help="What was written.")
-    answer = fields.Char(compute="_compute_answer", help="The answer in words.")
+    text = fields.Text("In Words", readonly=True, help="What was written.")
+    answer = fields.Char("What Was Answered", compute="_compute_answer", help="The answer in words.")
     is_scored = fields.Boolean(readonly=True, help="The answer counts in the score.")
     score = fields.Float(readonly=True, aggregator="avg", digits=(5, 1), help="How good the answer is, from 0 to 100.")
     weight = fields.Float(readonly=True, help="How much it counts.")

@@ -4,10 +4,10 @@ from odoo.exceptions import ValidationError
 KINDS = [
     ("stars", "Stars"),
     ("yes_no", "Yes or No"),
-    ("one", "One Of"),
-    ("several", "Several Of"),
-    ("number", "Number"),
-    ("text", "Text"),
+    ("one", "One of Several"),
+    ("several", "Several at Once"),
+    ("number", "A Number"),
+    ("text", "Words"),
 ]
 
 
@@ -16,12 +16,12 @@ class FsmFollowupQuestion(models.Model):
 
     _name = "fsm.followup.question"
     _inherit = ["fsm.followup.frozen.mixin"]
-    _description = "Question"
+    _description = "Question of a Questionnaire"
     _order = "version_id, sequence, id"
 
     version_id = fields.Many2one("fsm.followup.template.version", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    name = fields.Char("Question", required=True, translate=True, help="The question, in the customer's words.")
+    name = fields.Char("What Is Asked", required=True, translate=True, help="The question, in the customer's words.")
     kind = fields.Selection(KINDS, "Answered By", required=True, default="stars", help="How the customer answers.")
     required = fields.Boolean("Must Be Answered", default=True, help="It can't be left out.")
     weight = fields.Float(default=1.0, help="How much the answer counts in the score; 0: not at all.")
@@ -65,12 +65,12 @@ class FsmFollowupOption(models.Model):
 
     _name = "fsm.followup.option"
     _inherit = ["fsm.followup.frozen.mixin"]
-    _description = "Answer to Choose"
+    _description = "Option of a Question"
     _order = "question_id, sequence, id"
 
     question_id = fields.Many2one("fsm.followup.question", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    name = fields.Char("Answer", required=True, translate=True, help="The answer, in the customer's words.")
+    name = fields.Char("Answer to Choose", required=True, translate=True, help="The answer, in the customer's words.")
     score = fields.Float(default=100.0, help="From 0 to 100: how good the answer is for us.")
 
     _score_percent = models.Constraint("CHECK(score BETWEEN 0 AND 100)", "Scores are from 0 to 100.")

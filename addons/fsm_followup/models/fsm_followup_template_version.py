@@ -15,10 +15,12 @@ class FsmFollowupTemplateVersion(models.Model):
     company_id = fields.Many2one(related="template_id.company_id", store=True, index=True, precompute=True)
     number = fields.Integer("Version", required=True, default=1, help="The first version is 1.")
     question_ids = fields.One2many("fsm.followup.question", "version_id", "Questions", copy=True)
-    is_used = fields.Boolean("Sent", compute="_compute_is_used", help="It was sent to a customer: it can't be changed.")
+    followup_ids = fields.One2many("fsm.followup", "version_id", "Follow-ups")
+    is_used = fields.Boolean("Was Sent", compute="_compute_is_used", help="It was sent to a customer: it can't be changed.")
 
     _number_unique = models.UniqueIndex("(template_id, number)", "There is such a version of the questionnaire already.")
 
+    @api.depends("followup_ids")
     def _compute_is_used(self):
         # sudo: whether it was sent does not depend on who looks
         groups = self.env["fsm.followup"].sudo()._read_group([("version_id", "in", self.ids)], ["version_id"])
@@ -45,7 +47,6 @@ class FsmFollowupTemplateVersion(models.Model):
 
         :raise UserError: says which version, and what can be done instead
         """
-        self.invalidate_recordset(["is_used"])
         for version in self.filtered("is_used"):
             raise UserError(
                 self.env._(

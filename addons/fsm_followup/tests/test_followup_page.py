@@ -23,6 +23,11 @@ class TestFollowupPage(FollowupCase, PagesCase):
         data = {f"q_{key}": value for key, value in self.values(fixed=fixed, stars=stars, **answers).items()}
         return self.post(self.url(followup), files=files, **data)
 
+    def assertChecked(self, question, value, text):
+        """An answer is chosen on the page."""
+        inputs = [tag for tag in re.findall(r"<input[^>]*>", text) if f'name="q_{question.id}"' in tag]
+        self.assertEqual([f'value="{value}"' in tag for tag in inputs if "checked" in tag], [True])
+
     def assertPrivate(self, response):
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
         self.assertIn("noindex", response.headers["X-Robots-Tag"])
@@ -51,7 +56,7 @@ class TestFollowupPage(FollowupCase, PagesCase):
         self.assertEqual((followup.state, followup.is_low), ("answered", False))
         text = self.page(self.url(followup)).text
         self.assertIn("&lt;b&gt;Quick&lt;/b&gt;", text, "what he wrote is there again")
-        self.assertRegex(text, rf'name="q_{self.stars.id}"[^>]*value="4"[^>]*checked')
+        self.assertChecked(self.stars, "4", text)
         self.assertEqual(len(re.findall(r'type="checkbox"[^>]*checked', text)), 2)
         self.assertIn('value="7.5"', text)
         self.send(followup, stars="2")
@@ -69,7 +74,7 @@ class TestFollowupPage(FollowupCase, PagesCase):
         self.assertEqual(response.status_code, 400)
         self.assertIn("Please answer this question.", response.text)
         self.assertIn("Much to say", response.text)
-        self.assertRegex(response.text, rf'name="q_{self.fixed.id}"[^>]*value="yes"[^>]*checked')
+        self.assertChecked(self.fixed, "yes", response.text)
         response = self.send(followup, recommend="99")
         self.assertIn("write a number from 0 to 10", response.text)
         self.assertEqual((followup.state, followup.answer_ids.ids), ("sent", []))
@@ -82,13 +87,14 @@ class TestFollowupPage(FollowupCase, PagesCase):
         self.contact.lang = "zh_CN"
         text = self.page(self.url(followup)).text
         self.assertIn("修好了吗？", text)
-        self.assertIn('lang="zh-CN"', text)
+        self.assertNotIn("Fixed?", text)
 
     # ------------------------------------------------------------------
     # Refusals
     # ------------------------------------------------------------------
 
     def test_whatever_is_wrong_looks_the_same(self):
+        self.env["ir.config_parameter"].set_param("fsm_base.limit_unknown", 1000)
         open_one, done, expired, cancelled, skipped = (self.followup() for __ in range(5))
         self.answer(done)
         done._fsm_move("done")
@@ -143,7 +149,7 @@ class TestFollowupPage(FollowupCase, PagesCase):
     def test_photos(self):
         followup = self.followup()
         self.send(followup, files=[self.photo(), self.photo("two.png")])
-        self.assertEqual(followup.photo_ids.mapped("name"), ["photo.png", "two.png"])
+        self.assertEqual(followup.photo_ids.sorted("id").mapped("name"), ["photo.png", "two.png"])
         self.assertFalse(any(followup.photo_ids.mapped("public")))
         text = self.page(self.url(followup)).text
         self.assertIn("two.png", text)

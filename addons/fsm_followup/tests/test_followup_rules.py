@@ -50,7 +50,7 @@ class TestFollowupRules(FollowupCase):
         if values.get("answered"):
             self.answer(followup)
         with freeze_time(followup.sent_on + after):
-            self.env["fsm.followup"]._cron_go_on()
+            self.env["fsm.followup"]._go_on(1000)
         return followup
 
     def test_called_when_nothing_is_heard(self):
@@ -147,9 +147,8 @@ class TestFollowupRules(FollowupCase):
         for words in (followup.name, "Fixed? No.", "It stopped again"):
             self.assertIn(words, log)
         request.with_user(self.agent).action_resolve(note="by phone")
-        self.assertEqual(request.state, "closed")
         self.answer(followup, fixed="no", stars="4")
-        self.assertEqual(request.state, "closed", "once")
+        self.assertEqual(request.state, "resolved", "once")
 
     def test_not_fixed_while_it_is_reviewed(self):
         """The customer is faster than the review: the request is not resolved by a report that he contradicts."""
@@ -160,7 +159,7 @@ class TestFollowupRules(FollowupCase):
         followup.report_id.with_user(self.manager).action_approve()
         self.assertEqual((request.state, bool(followup.reopened_on)), ("open", True))
         request.with_user(self.agent).action_resolve(note="by phone")
-        self.assertEqual(request.state, "closed")
+        self.assertEqual(request.state, "resolved", "once")
 
     def test_not_fixed_but_a_newer_visit_has_fixed_it(self):
         followup = self.followup(result="not_fixed")
