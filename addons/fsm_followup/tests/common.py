@@ -10,6 +10,8 @@ class FollowupCase(FsmCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.type.write({"is_followup": True, "followup_share": 0, "followup_before_close": False})
+        # a database with demo data has its own questionnaires
+        cls.env["fsm.followup.template"].search([]).active = False
         cls.template = cls.env["fsm.followup.template"].create(
             {
                 "name": "Repairs",

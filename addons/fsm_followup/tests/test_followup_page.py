@@ -153,7 +153,7 @@ class TestFollowupPage(FollowupCase, PagesCase):
         self.assertFalse(any(followup.photo_ids.mapped("public")))
         text = self.page(self.url(followup)).text
         self.assertIn("two.png", text)
-        source = re.search(r'<img src="(/web/image/[^"]+)"', text)[1]
+        source = re.search(r'src="(/web/image/[^"]+access_token[^"]+)"', text)[1]
         self.assertEqual(self.page(source.replace("&amp;", "&")).status_code, 200)
         self.assertEqual(self.send(followup, files=[self.photo() for __ in range(4)]).status_code, 400)
         self.assertEqual(len(followup.photo_ids), 2)
