@@ -29,7 +29,9 @@ class FsmFollowupPublic(FsmPages, http.Controller):
         values = {"form": form, "record": form.record, "res_company": form.record.company_id}
         return self._fsm_render("fsm_followup.public_followup", values, status=status)
 
-    @http.route("/fsm/follow-up/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @http.route(
+        "/fsm/follow-up/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
+    )
     def fsm_followup_page(self, token, **kwargs):
         record, refusal = self._fsm_find_followup(token, "page")
         return refusal or self._fsm_show_followup(FollowupForm(record))

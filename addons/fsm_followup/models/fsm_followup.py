@@ -62,7 +62,9 @@ class FsmFollowup(models.Model):
     company_id = fields.Many2one(related="report_id.company_id", store=True, index=True, precompute=True)
     engineer_id = fields.Many2one(related="report_id.engineer_id", store=True, index=True, precompute=True)
     team_id = fields.Many2one(related="report_id.team_id", store=True, index=True, precompute=True)
-    agent_id = fields.Many2one(related="request_id.agent_id", string="Customer Service", store=True)
+    agent_id = fields.Many2one(
+        related="request_id.agent_id", string="Customer Service", store=True, index="btree_not_null"
+    )
     partner_id = fields.Many2one(
         related="report_id.partner_id", string="Customer", store=True, index=True, precompute=True
     )
@@ -73,7 +75,11 @@ class FsmFollowup(models.Model):
         related="report_id.product_id", string="Machine", store=True, index="btree_not_null", precompute=True
     )
     product_tmpl_id = fields.Many2one(
-        related="product_id.product_tmpl_id", string="Machine Model", store=True, index="btree_not_null", precompute=True
+        related="product_id.product_tmpl_id",
+        string="Machine Model",
+        store=True,
+        index="btree_not_null",
+        precompute=True,
     )
     contact_id = fields.Many2one(related="request_id.contact_id")
     contact_phone = fields.Char(related="request_id.contact_phone")
@@ -99,8 +105,8 @@ class FsmFollowup(models.Model):
     tries = fields.Integer(readonly=True, aggregator=None, help="How many times nobody answered.")
     next_call_on = fields.Datetime("Next Try", readonly=True, help="When to call again.")
     called_on = fields.Datetime(readonly=True, help="When the customer was reached.")
-    called_by_id = fields.Many2one("res.users", "Called By", readonly=True, help="Who has called.")
-    call_note = fields.Text(help="What was said on the phone, beside the answers.")
+    called_by_id = fields.Many2one("res.users", readonly=True, help="Who has called.")
+    call_note = fields.Text("Notes of the Call", help="What was said on the phone, beside the answers.")
     # what came of it
     answer_ids = fields.One2many("fsm.followup.answer", "followup_id", "Answers")
     customer_score = fields.Float(
@@ -113,7 +119,9 @@ class FsmFollowup(models.Model):
         digits=(5, 1),
         help="From 0 to 100: the customer's answers, or what the agent has corrected.",
     )
-    is_scored = fields.Boolean("Has a Score", compute="_compute_score", store=True, help="There are answers that count.")
+    is_scored = fields.Boolean(
+        "Has a Score", compute="_compute_score", store=True, help="There are answers that count."
+    )
     says_not_fixed = fields.Boolean(
         "Not Fixed", compute="_compute_score", store=True, help="The customer says that it is not fixed."
     )
@@ -123,7 +131,7 @@ class FsmFollowup(models.Model):
     is_low = fields.Boolean("Not Satisfied", readonly=True, help="The score was below that of a satisfied customer.")
     settle_by = fields.Datetime(readonly=True, help="When a service manager should have talked to the customer.")
     settled_on = fields.Datetime(readonly=True, help="When it was settled with the customer.")
-    settled_by_id = fields.Many2one("res.users", "Settled By", readonly=True, help="Who has settled it.")
+    settled_by_id = fields.Many2one("res.users", readonly=True, help="Who has settled it.")
     agreement = fields.Text("What Was Agreed", help="What you have agreed with the customer who was not satisfied.")
 
     _report_unique = models.UniqueIndex("(report_id)", "The customer was asked about this report already.")
@@ -179,7 +187,9 @@ class FsmFollowup(models.Model):
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
         reports = self.env["fsm.service.report"].browse(vals["report_id"] for vals in vals_list)
-        numbered = [{"company_id": report.company_id.id, **vals} for report, vals in zip(reports, vals_list, strict=True)]
+        numbered = [
+            {"company_id": report.company_id.id, **vals} for report, vals in zip(reports, vals_list, strict=True)
+        ]
         self.env["ir.sequence"]._fsm_number("fsm.followup", numbered)
         for vals, with_name in zip(vals_list, numbered, strict=True):
             vals["name"] = with_name["name"]

@@ -18,7 +18,13 @@ class FsmFollowupAnswer(models.Model):
         required=True, readonly=True, index=True, default=fields.Datetime.now, help="When it was said."
     )
     question_id = fields.Many2one(
-        "fsm.followup.question", "What Was Asked", required=True, readonly=True, index=True, ondelete="restrict", help="The question."
+        "fsm.followup.question",
+        "What Was Asked",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="The question.",
     )
     sequence = fields.Integer(related="question_id.sequence", store=True, precompute=True)
     kind = fields.Selection(related="question_id.kind")
@@ -32,7 +38,7 @@ class FsmFollowupAnswer(models.Model):
     number = fields.Float("Stars or Number", readonly=True, help="Stars, or the number.")
     yes_no = fields.Selection([("yes", "Yes"), ("no", "No")], "Yes or No", readonly=True)
     option_ids = fields.Many2many("fsm.followup.option", string="Chosen", readonly=True)
-    text = fields.Text("In Words", readonly=True, help="What was written.")
+    text = fields.Text("Text of the Answer", readonly=True, help="What was written.")
     answer = fields.Char("What Was Answered", compute="_compute_answer", help="The answer in words.")
     is_scored = fields.Boolean(readonly=True, help="The answer counts in the score.")
     score = fields.Float(readonly=True, aggregator="avg", digits=(5, 1), help="How good the answer is, from 0 to 100.")

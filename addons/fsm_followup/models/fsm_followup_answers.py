@@ -60,9 +60,7 @@ class FsmFollowup(models.Model):
         if self.state != "calling":
             raise UserError(self._fsm_not_to_call_message())
         known = {str(answer.question_id.id): answer._get_raw() for answer in self._get_final_answers()}
-        changed = {
-            str(question): raw for question, raw in (values or {}).items() if raw != known.get(str(question), None)
-        }
+        changed = {str(question): raw for question, raw in (values or {}).items() if raw != known.get(str(question))}
         # sudo: answers are written by the two steps alone, so that both are kept as they were given
         followup = self.sudo()
         followup._save_answers("agent", followup._read_answers(changed))
@@ -208,7 +206,9 @@ class FsmFollowup(models.Model):
                 continue
             followup._fsm_moving().write({"reopened_on": now})
             request.action_reopen(
-                self.env._("%(followup)s: not fixed. %(answers)s", followup=followup.name, answers=followup._get_words())
+                self.env._(
+                    "%(followup)s: not fixed. %(answers)s", followup=followup.name, answers=followup._get_words()
+                )
             )
 
     def _get_words(self):

@@ -1,6 +1,4 @@
-
 from odoo import api, fields, models
-
 
 
 class FsmFollowup(models.Model):

@@ -7,7 +7,7 @@ KINDS = [
     ("one", "One of Several"),
     ("several", "Several at Once"),
     ("number", "A Number"),
-    ("text", "Words"),
+    ("text", "Free Text"),
 ]
 
 
@@ -29,11 +29,13 @@ class FsmFollowupQuestion(models.Model):
         [("yes", "Yes"), ("no", "No")], default="yes", help="Which answer is good; empty: the answer has no score."
     )
     tells_fixed = fields.Boolean(
-        "Tells Whether It Is Fixed", help="The answer that is not good means: not fixed. The request is worked on again."
+        "Tells Whether It Is Fixed",
+        help="The answer that is not good means: not fixed. The request is worked on again.",
     )
     number_from = fields.Float("Worst Number", help="The number with the score 0.")
     number_to = fields.Float(
-        "Best Number", help="The number with the score 100. The same as the worst number: any number is fine, without score."
+        "Best Number",
+        help="The number with the score 100. The same as the worst number: any number is fine, without score.",
     )
     option_ids = fields.One2many("fsm.followup.option", "question_id", "Options", copy=True)
 
@@ -68,7 +70,9 @@ class FsmFollowupOption(models.Model):
     _description = "Option of a Question"
     _order = "question_id, sequence, id"
 
-    question_id = fields.Many2one("fsm.followup.question", required=True, index=True, ondelete="cascade")
+    question_id = fields.Many2one(
+        "fsm.followup.question", "What Is Asked", required=True, index=True, ondelete="cascade"
+    )
     sequence = fields.Integer(default=10)
     name = fields.Char("Answer to Choose", required=True, translate=True, help="The answer, in the customer's words.")
     score = fields.Float(default=100.0, help="From 0 to 100: how good the answer is for us.")

@@ -73,7 +73,9 @@ class FsmFollowupQuestion(models.Model):
             self._refuse_answer()
         if len(raw) > LONGEST:
             raise ValidationError(
-                self.env._("“%(question)s”: please keep it under %(most)s characters.", question=self.name, most=LONGEST)
+                self.env._(
+                    "“%(question)s”: please keep it under %(most)s characters.", question=self.name, most=LONGEST
+                )
             )
         return {"text": raw}
 

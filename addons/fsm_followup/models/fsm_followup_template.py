@@ -39,7 +39,9 @@ class FsmFollowupTemplate(models.Model):
         help="Score from 0 to 100. Who gives less is not satisfied: a service manager has to settle it. 0: never.",
     )
     settle_hours = fields.Float(
-        "Hours to Settle", default=24.0, help="Hours in which a service manager talks to a customer who is not satisfied."
+        "Hours to Settle",
+        default=24.0,
+        help="Hours in which a service manager talks to a customer who is not satisfied.",
     )
     call_after_days = fields.Integer(
         "Called After", default=2, help="Days for which we wait for an answer before we call those who are called."
@@ -65,8 +67,8 @@ class FsmFollowupTemplate(models.Model):
 
     def _compute_followup_count(self):
         # sudo: a number; how often it was sent does not depend on who looks
-        groups = self.env["fsm.followup"].sudo()._read_group(
-            [("template_id", "in", self.ids)], ["template_id"], ["__count"]
+        groups = (
+            self.env["fsm.followup"].sudo()._read_group([("template_id", "in", self.ids)], ["template_id"], ["__count"])
         )
         counts = {template.id: count for template, count in groups}
         for template in self:

@@ -10,15 +10,24 @@ class FsmFollowupTemplateVersion(models.Model):
     _order = "template_id, number desc"
 
     template_id = fields.Many2one(
-        "fsm.followup.template", "Questionnaire", required=True, index=True, ondelete="cascade", help="The questionnaire."
+        "fsm.followup.template",
+        "Questionnaire",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        help="The questionnaire.",
     )
     company_id = fields.Many2one(related="template_id.company_id", store=True, index=True, precompute=True)
     number = fields.Integer("Version", required=True, default=1, help="The first version is 1.")
     question_ids = fields.One2many("fsm.followup.question", "version_id", "Questions", copy=True)
     followup_ids = fields.One2many("fsm.followup", "version_id", "Follow-ups")
-    is_used = fields.Boolean("Was Sent", compute="_compute_is_used", help="It was sent to a customer: it can't be changed.")
+    is_used = fields.Boolean(
+        "Was Sent", compute="_compute_is_used", help="It was sent to a customer: it can't be changed."
+    )
 
-    _number_unique = models.UniqueIndex("(template_id, number)", "There is such a version of the questionnaire already.")
+    _number_unique = models.UniqueIndex(
+        "(template_id, number)", "There is such a version of the questionnaire already."
+    )
 
     @api.depends("followup_ids")
     def _compute_is_used(self):
@@ -50,8 +59,8 @@ class FsmFollowupTemplateVersion(models.Model):
         for version in self.filtered("is_used"):
             raise UserError(
                 self.env._(
-                    "“%s” was sent to customers and stays as it is. Change the questions in the questionnaire: that makes "
-                    "a new version.",
+                    "“%s” was sent to customers and stays as it is. Change the questions in the questionnaire: that "
+                    "makes a new version.",
                     version.display_name,
                 )
             )

@@ -20,7 +20,9 @@ class FsmRequest(models.Model):
     )
 
     def _compute_followup_count(self):
-        counts = dict(self.env["fsm.followup"]._read_group([("request_id", "in", self.ids)], ["request_id"], ["__count"]))
+        counts = dict(
+            self.env["fsm.followup"]._read_group([("request_id", "in", self.ids)], ["request_id"], ["__count"])
+        )
         for request in self:
             request.followup_count = counts.get(request, 0)
 
@@ -40,8 +42,8 @@ class FsmRequest(models.Model):
             if followup.state in WAITING_STATES:
                 raise UserError(
                     self.env._(
-                        "%(request)s can be closed when the customer has said how it went: %(followup)s is “%(state)s”. "
-                        "Call the customer, or close the follow-up without a call and say why.",
+                        "%(request)s can be closed when the customer has said how it went: %(followup)s is "
+                        "“%(state)s”. Call the customer, or close the follow-up without a call and say why.",
                         request=followup.request_id.name,
                         followup=followup.name,
                         state=followup._fsm_state_label(),

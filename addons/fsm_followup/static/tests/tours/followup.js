@@ -31,7 +31,7 @@ add("fsm_customer_says_how_it_went", [
     fitsThePhone,
     { content: "it works", trigger: `${question("Fixed?")} label:contains(Yes)`, run: "click" },
     { content: "four stars", trigger: `${question("Satisfied?")} label[data-star="4"]`, run: "click" },
-    { content: "the fourth is lit", trigger: `${question("Satisfied?")} input[value="4"]:checked:not(:visible)` },
+    { content: "the fourth is lit", trigger: `${question("Satisfied?")}:has(input[value="4"]:checked)` },
     { content: "how long", trigger: `${question("How long")} label:contains(A day)`, run: "click" },
     { content: "one good thing", trigger: `${question("What was good")} label:contains(Polite)`, run: "click" },
     { content: "and another", trigger: `${question("What was good")} label:contains(Quick)`, run: "click" },
