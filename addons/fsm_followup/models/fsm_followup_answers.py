@@ -46,7 +46,8 @@ class FsmFollowup(models.Model):
         sent = {followup: followup.questionnaire for followup in self}
         self.invalidate_recordset(["questionnaire"])
         for followup, form in sent.items():
-            followup.action_save_answers((form or {}).get("values"))
+            # what the agent has not touched stays, also where the customer has changed it meanwhile
+            followup.action_save_answers((form or {}).get("changed"))
 
     def action_save_answers(self, values):
         """The agent completes and corrects the answers in the call.

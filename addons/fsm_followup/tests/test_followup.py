@@ -136,7 +136,10 @@ class TestFollowup(FollowupCase):
         mine = followup.with_user(self.agent)
         form = mine.questionnaire
         self.assertEqual(form["values"], {**self.values(fixed="yes", stars=4, words="ok")})
-        mine.write({"questionnaire": {**form, "values": {**form["values"], **self.values(stars=2, recommend="7")}}})
+        changed = self.values(stars=2, recommend="7", fixed="yes")
+        # the customer changes an answer while the agent has the form before him
+        self.answer(followup, stars="4", words="all right")
+        mine.write({"questionnaire": {**form, "changed": changed}})
         mine.call_note = "A nice talk"
         mine.action_done()
         self.assertEqual((followup.state, followup.called_by_id), ("done", self.agent))
@@ -145,6 +148,7 @@ class TestFollowup(FollowupCase):
         self.assertEqual({a.source: a.number for a in stars}, {"customer": 4, "agent": 2}, "both are kept")
         kept = followup.answer_ids.filtered(lambda answer: answer.source == "agent").question_id
         self.assertEqual(kept, self.stars | self.recommend, "what was the same was not written again")
+        self.assertEqual(mine.questionnaire["values"][str(self.words.id)], "all right")
         shown = {q["id"]: q for q in mine.questionnaire["questions"]}
         self.assertEqual(shown[self.stars.id]["customer"], "★★★★☆")
         self.assertTrue(shown[self.stars.id]["corrected"])

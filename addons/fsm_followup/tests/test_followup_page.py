@@ -63,6 +63,14 @@ class TestFollowupPage(FollowupCase, PagesCase):
         self.assertEqual((followup.state, followup.is_low), ("calling", True))
         self.assertIn("We are sorry", self.page(f"{self.url(followup)}/thanks").text)
 
+    def test_from_the_page_of_the_request(self):
+        followup = self.followup()
+        url = f"/fsm/request/{followup.request_id._portal_ensure_token()}"
+        self.assertIn(self.url(followup), self.page(url).text)
+        self.answer(followup)
+        followup._fsm_move("done")
+        self.assertNotIn("/fsm/follow-up/", self.page(url).text)
+
     def test_no_thanks_for_nothing(self):
         followup = self.followup()
         response = self.page(f"{self.url(followup)}/thanks")

@@ -5,7 +5,7 @@ import { Component } from "@odoo/owl";
 
 /**
  * The questions of a follow-up with the customer's answers, which the agent completes and corrects while he talks to
- * the customer. The value: `{questions: [...], values: {id: answer}}`.
+ * the customer. The value: `{questions: [...], values: {id: answer}}`; what he has touched goes back as `changed`.
  */
 export class QuestionnaireField extends Component {
     static template = "fsm_followup.QuestionnaireField";
@@ -32,9 +32,9 @@ export class QuestionnaireField extends Component {
     }
 
     set(question, value) {
-        const values = { ...this.form.values };
-        values[question.id] = value;
-        this.props.record.update({ [this.props.name]: { ...this.form, values } });
+        const values = { ...this.form.values, [question.id]: value };
+        const changed = { ...this.form.changed, [question.id]: value };
+        this.props.record.update({ [this.props.name]: { ...this.form, values, changed } });
     }
 
     /** What is chosen already is taken back, where the question may be left out. */
