@@ -70,4 +70,4 @@ class FsmFollowup(models.Model):
     def _is_chosen(self, share):
         """Whether the follow-up is among the ``share`` percent that are called. Its number decides, so that nobody can
         choose, and the answer is always the same."""
-        return int.from_bytes(sha256(self.name.encode()).digest()[:8]) % 100 < share
+        return int.from_bytes(sha256(self.name.encode()).digest()[:8], "big") % 100 < share

@@ -32,6 +32,15 @@ class TestFollowupTours(FollowupCase, PagesCase):
         heard = followup.answer_ids.filtered(lambda answer: answer.source == "agent")
         self.assertEqual(heard.question_id, self.stars | self.waited | self.good | self.words)
 
+    def test_engineer_reads(self):
+        followup = self.followup()
+        self.answer(followup, words="Well done", waited=str(self.waited.option_ids[0].id))
+        followup._fsm_move("done")
+        self.browser_size = "390x844"
+        self.touch_enabled = True
+        login = self.engineer_user.login
+        self.start_tour("/odoo/my-follow-ups", "fsm_engineer_reads_what_his_customer_says", login=login)
+
     def test_manager_settles(self):
         followup = self.calling(stars="1", words="Too late")
         self.desk("fsm_manager_settles", "/odoo", self.manager.login)

@@ -92,3 +92,12 @@ add("fsm_admin_changes_questions", [
     { content: "a new version", trigger: "div[name=version_id]:contains(· 2)" },
     { content: "asks it so", trigger: "div[name=question_ids] .o_data_row:contains(How was it?)" },
 ]);
+
+add("fsm_engineer_reads_what_his_customer_says", [
+    { content: "his visit", trigger: ".o_kanban_record:contains(Customer Ltd):contains(Score)", run: "click" },
+    { content: "the stars", trigger: `${asked("Satisfied?")} .o_fsm_questionnaire_words:contains(★★★★★)` },
+    { content: "the words", trigger: `${asked("Anything else")} .o_fsm_questionnaire_words:contains(Well done)` },
+    { content: "what was chosen", trigger: `${asked("How long")} .o_fsm_questionnaire_words:contains(A day)` },
+    { content: "he only reads", trigger: ".o_form_view:not(:has(button[name=action_call]))" },
+    fitsThePhone,
+]);
