@@ -25,3 +25,8 @@ class FsmServiceReport(models.Model):
     def _fsm_event_content(self, code):
         # a report that was returned and handed in again is no news for the customer
         return "submitted" if code == "report_submitted" else super()._fsm_event_content(code)
+
+    def _get_feedback_url(self):
+        """Hook: address of the page on which the customer says how it went, by default that of his request."""
+        self.ensure_one()
+        return self._get_public_url()

@@ -16,10 +16,16 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        guarded = self._fsm_get_guarded_models()
         for vals in vals_list:
-            if vals.get("res_model") in GUARDED_MODELS:
+            if vals.get("res_model") in guarded:
                 self._fsm_check_upload(vals)
         return super().create(vals_list)
+
+    @api.model
+    def _fsm_get_guarded_models(self):
+        """Hook: names of the models whose files are checked when they are uploaded."""
+        return GUARDED_MODELS
 
     @api.model
     def _fsm_check_upload(self, vals):

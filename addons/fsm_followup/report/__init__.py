@@ -1,0 +1,1 @@
+from . import fsm_service_report_document
