@@ -16,7 +16,6 @@
         "views/fsm_service_report_views.xml",
         "views/fsm_job_cost_views.xml",
         "views/fsm_account_menus.xml",
-    ],
         "security/fsm_settlement_rules.xml",
         "data/fsm_settlement_data.xml",
         "wizard/fsm_settle_views.xml",

@@ -7,6 +7,7 @@ from . import account_move_send
 from . import res_company
 from . import fsm_request_type
 from . import account_analytic_line
+from . import account_move_line_task
 from . import account_move_line_analytic
 from . import fsm_service_report_cost
 from . import fsm_job_cost
@@ -31,5 +32,4 @@ from . import fsm_settlement_bill
 from . import fsm_settlement_portal
 from . import fsm_settlement_export
 from . import account_move_settlement
-from . import account_move_line_task
 from . import res_company_settlement

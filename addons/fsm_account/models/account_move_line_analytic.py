@@ -7,13 +7,17 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _fsm_get_visit(self):
-        """Hook: the visit that the line is about."""
+        """The visit that the line is about."""
         # sudo: books are kept by people who need not see visits
-        return self.sudo().fsm_report_id.task_id
+        line = self.sudo()
+        return line.fsm_task_id or line.fsm_report_id.task_id
 
     def _fsm_get_cost_kind(self):
-        """Hook: what kind of cost or revenue it is for the visit."""
-        return "revenue" if self.move_id.is_sale_document(include_receipts=True) else False
+        """What kind of cost or revenue it is for the visit."""
+        if self.move_id.is_sale_document(include_receipts=True):
+            return "revenue"
+        # sudo: as above
+        return "expense" if self.sudo().fsm_task_id.engineer_id.kind == "own" else "outsourcing"
 
     def _related_analytic_distribution(self):
         distribution = super()._related_analytic_distribution()

@@ -15,3 +15,8 @@ class AccountMoveLine(models.Model):
         check_company=True,
         help="The visit that the line is about.",
     )
+
+    def _copy_data_extend_business_fields(self, values):
+        """A credit note of a vendor takes back what his bill has cost."""
+        super()._copy_data_extend_business_fields(values)
+        values["fsm_task_id"] = self.fsm_task_id.id

@@ -75,6 +75,31 @@ class TestJobCost(AccountCase):
         self.posted(note)
         self.assertEqual(report.request_id.with_user(self.manager).job_revenue, 0)
 
+    def test_what_is_paid_for_a_visit(self):
+        """The vendor bill of an outsourced visit, and that of the expenses of an own engineer."""
+        for engineer, kind in ((self.outsourced, "outsourcing"), (self.engineer, "expense")):
+            with self.subTest(kind=kind):
+                task = self.dispatched_task(engineer=engineer)
+                bill = self.env["account.move"].create(
+                    {
+                        "move_type": "in_invoice",
+                        "partner_id": self.provider.id,
+                        "invoice_date": "2026-06-01",
+                        "invoice_line_ids": [(0, 0, {"name": "x", "price_unit": 300, "fsm_task_id": task.id})],
+                    }
+                )
+                bill.invoice_line_ids.tax_ids = False
+                self.posted(bill)
+                request = task.request_id.with_user(self.manager)
+                self.assertEqual((request[f"job_{kind}_cost"], request.job_margin), (300, -300))
+                form = self.env["account.move.reversal"].with_user(self.accountant)
+                form = form.with_context(active_model="account.move", active_ids=bill.ids).create(
+                    {"journal_id": bill.journal_id.id, "date": "2026-06-02"}
+                )
+                self.posted(self.env["account.move"].browse(form.refund_moves()["res_id"]))
+                request.invalidate_recordset()
+                self.assertEqual(request.job_cost, 0)
+
     def test_the_account_of_the_type(self):
         plan = self.env["account.analytic.plan"].search([], limit=1)
         own = self.env["account.analytic.account"].create({"name": "Repairs", "plan_id": plan.id})
