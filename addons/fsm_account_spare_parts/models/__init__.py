@@ -1,0 +1,2 @@
+from . import fsm_settlement_line
+from . import fsm_settlement
