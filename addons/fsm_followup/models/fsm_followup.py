@@ -51,7 +51,7 @@ class FsmFollowup(models.Model):
         "Service Report",
         required=True,
         readonly=True,
-        ondelete="restrict",
+        ondelete="cascade",
         check_company=True,
         help="The report after which the customer is asked.",
     )

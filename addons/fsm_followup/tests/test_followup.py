@@ -64,6 +64,21 @@ class TestFollowup(FollowupCase):
         followup._fsm_move("done")
         self.assertIn("/fsm/request/", report._get_feedback_url(), "when it is closed, his request's page is left")
 
+    def test_the_printed_report_has_its_code(self):
+        report = self.submitted_report()
+        documents = self.env["report.fsm_base.report_service_report"].with_user(self.engineer_user)
+
+        def code():
+            return documents._get_report_values(report.ids)["docs"][0]["feedback_code"]
+
+        self.assertIn("data:image/svg", code())
+        html = str(
+            self.env["ir.qweb"]._render("fsm_base.report_service_report", documents._get_report_values(report.ids))
+        )
+        self.assertIn("Scan to tell us how it went", html)
+        report.followup_ids._fsm_move("expired")
+        self.assertFalse(code(), "it would lead nowhere")
+
     # ------------------------------------------------------------------
     # The customer answers
     # ------------------------------------------------------------------

@@ -52,7 +52,7 @@ add("fsm_customer_says_how_it_went", [
 ]);
 
 add("fsm_agent_calls_back", [
-    { content: "the task", trigger: ".o_kanban_record:contains(Call the Customer) span", run: "click" },
+    { content: "the task", trigger: ".o_kanban_record:contains(Call the Customer):contains(Customer Ltd) span", run: "click" },
     stands("To Call"),
     { content: "what the customer wrote", trigger: `${asked("Satisfied?")}:contains(Written by the customer: ★★★★☆)` },
     { content: "three stars in truth", trigger: `${asked("Satisfied?")} button[data-star="3"]`, run: "click" },
@@ -68,7 +68,7 @@ add("fsm_agent_calls_back", [
 ]);
 
 add("fsm_manager_settles", [
-    { content: "the task", trigger: ".o_kanban_record:contains(Settle With the Customer) span", run: "click" },
+    { content: "the task", trigger: ".o_kanban_record:contains(Settle With the Customer):contains(Customer Ltd) span", run: "click" },
     { content: "what is wrong", trigger: ".o_fsm_followup_settle:contains(The customer is not satisfied)" },
     { content: "what he said", trigger: `${asked("Anything else")}:contains(Too late)` },
     {
