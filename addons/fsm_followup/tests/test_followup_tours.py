@@ -43,7 +43,7 @@ class TestFollowupTours(FollowupCase, PagesCase):
 
     def test_manager_settles(self):
         followup = self.calling(stars="1", words="Too late")
-        self.desk("fsm_manager_settles", "/odoo", self.manager.login)
+        self.desk("fsm_manager_settles_followup", "/odoo", self.manager.login)
         self.assertEqual((followup.state, followup.agreement), ("done", "A free visit"))
         self.assertEqual(followup.settled_by_id, self.manager)
 

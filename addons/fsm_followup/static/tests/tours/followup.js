@@ -67,7 +67,7 @@ add("fsm_agent_calls_back", [
     { content: "the customer's are kept", trigger: `${asked("Satisfied?")}:contains(Written by the customer: ★★★★☆)` },
 ]);
 
-add("fsm_manager_settles", [
+add("fsm_manager_settles_followup", [
     { content: "the task", trigger: ".o_kanban_record:contains(Settle With the Customer):contains(Customer Ltd) span", run: "click" },
     { content: "what is wrong", trigger: ".o_fsm_followup_settle:contains(The customer is not satisfied)" },
     { content: "what he said", trigger: `${asked("Anything else")}:contains(Too late)` },
