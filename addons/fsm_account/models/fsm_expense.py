@@ -49,7 +49,7 @@ class FsmExpense(models.Model):
 
     name = fields.Char("Number", readonly=True, copy=False, help="Number of the visit, with an E.")
     task_id = fields.Many2one(
-        "fsm.task", "Visit", required=True, ondelete="restrict", check_company=True, help="The visit that it is about."
+        "fsm.task", "Visit", required=True, ondelete="cascade", check_company=True, help="The visit that it is about."
     )
     request_id = fields.Many2one(related="task_id.request_id", store=True, index=True, precompute=True)
     company_id = fields.Many2one(related="task_id.company_id", store=True, index=True, precompute=True)

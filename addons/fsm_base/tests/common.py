@@ -236,12 +236,16 @@ class FsmCase(TransactionCase):
     # ------------------------------------------------------------------
 
     def steps_of(self, request):
-        """All open steps of a request, its visits and its reports."""
-        return (
+        """All open steps of a request, its visits and its reports, without those of other add-ons' own sub-flows: where
+        they are installed an approved report has to be billed, for example."""
+        steps = (
             request._fsm_get_open_steps()
             | request.task_ids._fsm_get_open_steps()
             | request.report_ids._fsm_get_open_steps()
         )
+        names = steps.fsm_step_id.get_external_id()
+        foreign = {step_id for step_id, name in names.items() if name and not name.startswith("fsm_base.")}
+        return steps.filtered(lambda step: step.fsm_step_id.id not in foreign)
 
     def assertStep(self, request, step, holder):
         """The request, its visits and reports have exactly one open step, with the right person, date and hour."""
