@@ -65,8 +65,8 @@ class AccountMoveLine(models.Model):
 
     @api.constrains("fsm_report_part_id", "fsm_report_labor_id")
     def _check_fsm_billed_once(self):
-        # sudo: whoever bills need not be able to open the other invoice
         for field in ("fsm_report_part_id", "fsm_report_labor_id"):
+            # sudo: whoever bills need not be able to open the other invoice
             for report_line in self.sudo()[field]:
                 billing = report_line.invoice_line_ids._fsm_get_billing()
                 if len(billing) > 1:

@@ -233,8 +233,8 @@ class FsmExpense(models.Model):
         return self.task_id._fsm_team_leader()
 
     def _fsm_step_info(self):
-        # sudo: the card tells its holder what it is about
         return {
             expense.id: {"fsm_info": " · ".join(filter(None, (expense.partner_id.name, expense.engineer_id.name)))}
+            # sudo: the card tells its holder what it is about
             for expense in self.sudo()
         }

@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 
 BILLING_GROUPS = "account.group_account_readonly,account.group_account_invoice"
+# What says which line of an invoice bills a line of a report now.
+BILLED_BY = (
+    "invoice_line_ids.parent_state",
+    "invoice_line_ids.price_subtotal",
+    "invoice_line_ids.move_id.move_type",
+    "invoice_line_ids.move_id.reversed_entry_id",
+)
 
 
 class FsmReportLineMixin(models.AbstractModel):
@@ -72,12 +79,7 @@ class FsmReportPart(models.Model):
         "account.move.line", "fsm_report_part_id", "Lines of Invoices", groups=BILLING_GROUPS
     )
 
-    @api.depends(
-        "invoice_line_ids.parent_state",
-        "invoice_line_ids.price_subtotal",
-        "invoice_line_ids.move_id.move_type",
-        "invoice_line_ids.move_id.reversed_entry_id",
-    )
+    @api.depends(*BILLED_BY)
     def _compute_invoice_line_id(self):
         super()._compute_invoice_line_id()
 
@@ -104,12 +106,7 @@ class FsmReportLabor(models.Model):
         "account.move.line", "fsm_report_labor_id", "Lines of Invoices", groups=BILLING_GROUPS
     )
 
-    @api.depends(
-        "invoice_line_ids.parent_state",
-        "invoice_line_ids.price_subtotal",
-        "invoice_line_ids.move_id.move_type",
-        "invoice_line_ids.move_id.reversed_entry_id",
-    )
+    @api.depends(*BILLED_BY)
     def _compute_invoice_line_id(self):
         super()._compute_invoice_line_id()
 

@@ -49,8 +49,8 @@ class FsmReportLineMixin(models.AbstractModel):
         product, uom, quantity = self._priced_product()
         if not product:
             return 0.0, 0.0
-        # sudo: engineers need not be able to open price lists to be told a price
         company = self.company_id or self.report_id.company_id or self.env.company
+        # sudo: engineers need not be able to open price lists to be told a price
         report = self.report_id.sudo().with_company(company)
         product = product.sudo().with_company(company)  # sudo: as above
         pricelist = report.partner_id.property_product_pricelist

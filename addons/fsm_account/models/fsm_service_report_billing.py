@@ -167,8 +167,8 @@ class FsmServiceReport(models.Model):
         self._fsm_take_lock()
         self._check_billable()
         groups = self._group_for_invoices(per)
-        # sudo: an engineer or service manager proposes the invoice, in draft; the people of accounting post it
         company = self.company_id
+        # sudo: an engineer or service manager proposes the invoice, in draft; the people of accounting post it
         moves = self.env["account.move"].sudo().with_company(company)
         moves = moves.create([reports._prepare_invoice_vals() for reports in groups])
         self._log_billed(moves)
