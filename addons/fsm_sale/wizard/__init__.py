@@ -1,0 +1,3 @@
+from . import fsm_quote
+from . import fsm_quote_line
+from . import sale_advance_payment_inv
