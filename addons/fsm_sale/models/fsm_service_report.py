@@ -1,10 +1,17 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class FsmServiceReport(models.Model):
     """What the customer has accepted stands in the report."""
 
     _inherit = "fsm.service.report"
+
+    can_quote = fields.Boolean(related="task_id.can_quote")
+
+    def action_quote(self):
+        """Write a quotation for the customer of the visit, or look at the one he has."""
+        self.ensure_one()
+        return self.task_id.action_quote()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -21,7 +21,7 @@ class FsmQuote(models.TransientModel):
     _name = "fsm.quote"
     _description = "Quotation on Site"
 
-    task_id = fields.Many2one("fsm.task", required=True, readonly=True, ondelete="cascade")
+    task_id = fields.Many2one("fsm.task", "Visit", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(related="task_id.partner_id")
     company_id = fields.Many2one(related="task_id.company_id")
     step = fields.Selection(
