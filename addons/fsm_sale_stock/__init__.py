@@ -1,1 +1,2 @@
 from . import models
+from .hooks import count_delivered_by_hand

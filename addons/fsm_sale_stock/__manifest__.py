@@ -7,4 +7,5 @@
     "license": "AGPL-3",
     "depends": ["fsm_sale", "sale_stock"],
     "auto_install": True,
+    "post_init_hook": "count_delivered_by_hand",
 }

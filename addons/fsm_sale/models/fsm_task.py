@@ -32,7 +32,7 @@ class FsmTask(models.Model):
     def _get_quotation_url(self):
         """Address of the page of the latest quotation that the customer may see, for messages."""
         order = self._get_open_quotation() or self._get_accepted_quotations()[:1]
-        return order and order.get_base_url() + order.get_portal_url()
+        return order.get_base_url() + order.get_portal_url() if order else ""
 
     @api.depends("state")
     def _compute_quotation_info(self):

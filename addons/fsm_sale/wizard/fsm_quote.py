@@ -34,7 +34,7 @@ class FsmQuote(models.TransientModel):
     amount_tax = fields.Monetary("Taxes", compute="_compute_amounts")
     amount_total = fields.Monetary("Total", compute="_compute_amounts", help="What the customer pays, with taxes.")
     name = fields.Char("Quotation", compute="_compute_order")
-    valid_until = fields.Date(compute="_compute_order", help="Until when the customer can accept it.")
+    valid_until = fields.Date("Quotation Valid Until", compute="_compute_order", help="Until when the customer can accept it.")
     url = fields.Char("Link", compute="_compute_order", help="Where the customer reads it, accepts or declines.")
     code = fields.Binary(compute="_compute_order", help="The link as a code: the customer scans it with his phone.")
     accepted = fields.Text("Accepted Already", compute="_compute_accepted", help="What the customer has accepted before.")
