@@ -57,10 +57,8 @@ class TestSettlementExport(SettlementCase, HttpCase):
 
     def test_a_text_is_whole(self):
         """Names of companies are not cut off; a municipality is named once, and each note has a line of its own."""
-        self.customer.write(
-            {"name": "重庆渝屹摩托车有限公司", "state_id": self.env.ref("base.state_cn_CQ").id, "country_id": self.env.ref("base.cn").id}
-        )
-        self.customer.city = self.customer.state_id.name
+        province = self.env.ref("base.state_cn_CQ")
+        self.customer.write({"name": "重庆渝屹摩托车有限公司", "state_id": province.id, "city": province.name})
         expense = self.approved_expense()
         settlement = self.settled(expense)
         visit = settlement.line_ids
