@@ -194,7 +194,7 @@ class FsmRateLine(models.Model):
             "fee_kind_id": self.fee_kind_id.id,
             "budget_qty": quantity,
             "budget_price": price,
-            "budget_note": "; ".join([*filter(None, words), *(surcharges if percent else [])]),
+            "budget_note": " · ".join([*filter(None, words), *(surcharges if percent else [])]),
         }
 
     def _count(self, need):

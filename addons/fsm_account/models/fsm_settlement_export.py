@@ -1,10 +1,15 @@
 import io
+import unicodedata
 
 import xlsxwriter
 from pytz import timezone, utc
 
 from odoo import models
 from odoo.exceptions import UserError
+
+# Widths of columns, in characters: a text is as wide as its longest cell between these two, and wraps beyond.
+NARROW, WIDE = 8, 42
+AMOUNT = 13
 
 
 class FsmSettlement(models.Model):
@@ -62,7 +67,7 @@ class FsmSettlement(models.Model):
             self.env._("Engineer"),
         )
         fees = [
-            (f"{kind.name} ({part})", "money")
+            (self.env._("%(fee)s (%(part)s)", fee=kind.name, part=part), "money")
             for kind in kinds
             for part in (self.env._("Budget"), self.env._("Actual"))
         ]
@@ -103,7 +108,8 @@ class FsmSettlement(models.Model):
             task.name,
             request.name,
             expense.partner_id.name,
-            " ".join(filter(None, (site.state_id.name, site.city))),
+            # a municipality is province and city in one
+            " ".join(dict.fromkeys(filter(None, (site.state_id.name, site.city)))),
             request.product_id.display_name,
             request.serial,
             request.type_id.name,
@@ -112,7 +118,7 @@ class FsmSettlement(models.Model):
             *fees,
             sum(deductions.mapped("amount")),
             sum(lines.mapped("amount")),
-            "; ".join(filter(None, lines.mapped("note"))),
+            "\n".join(filter(None, lines.mapped("note"))),
             state,
         ]
 
@@ -122,14 +128,15 @@ class FsmSettlement(models.Model):
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#EEEEEE", "border": 1}
         )
         formats = {
-            "text": workbook.add_format({}),
-            "date": workbook.add_format({"num_format": "yyyy-mm-dd"}),
-            "money": workbook.add_format({"num_format": "#,##0.00"}),
+            "text": workbook.add_format({"text_wrap": True, "valign": "top"}),
+            "date": workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+            "money": workbook.add_format({"num_format": "#,##0.00", "valign": "top"}),
         }
         total = workbook.add_format({"bold": True, "num_format": "#,##0.00", "top": 1})
         for column, (heading, kind) in enumerate(columns):
             sheet.write_string(0, column, heading, bold)
-            sheet.set_column(column, column, {"text": 18, "date": 12, "money": 12}[kind])
+            texts = [heading, *(row[column] or "" for row in rows)] if kind == "text" else ()
+            sheet.set_column(column, column, _width(texts) if texts else AMOUNT)
             for number, row in enumerate(rows, 1):
                 value = row[column]
                 if kind == "money":
@@ -143,3 +150,16 @@ class FsmSettlement(models.Model):
         sheet.write_string(len(rows) + 1, 0, self.env._("Total"), total)
         sheet.freeze_panes(1, 3)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+
+
+def _width(texts):
+    """Width of a column in characters: a Chinese one takes the room of two, and a filter's button stands beside the
+    heading."""
+    longest = max(
+        sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+        for text in texts
+        for line in text.split("\n")
+    )
+    return min(max(longest + 2, NARROW), WIDE)

@@ -116,7 +116,7 @@ class TestRateProposal(SettlementCase):
         self.assertEqual([line["budget_qty"] for line in lines], [1, 2, way])
         self.assertIn("2.5 planned hours, 0.5 free", lines[1]["budget_note"])
         self.assertIn("there and back 2 × ", lines[2]["budget_note"])
-        self.assertIn("Provider 2026; everywhere", lines[0]["budget_note"])
+        self.assertIn("Provider 2026 · everywhere", lines[0]["budget_note"])
         self.outsourced.write({"base_latitude": 0, "base_longitude": 0})
         (lines,) = self.propose(self.need())
         self.assertEqual(lines[2]["budget_qty"], 0)

@@ -55,6 +55,29 @@ class TestSettlementExport(SettlementCase, HttpCase):
         self.assertEqual((total["Settlement Number"].value, total["To Pay"].value), ("Total", 830))
         self.assertEqual(total["To Pay"].data_type, "n")
 
+    def test_a_text_is_whole(self):
+        """Names of companies are not cut off; a municipality is named once, and each note has a line of its own."""
+        province = self.env.ref("base.state_cn_CQ")
+        self.customer.write({"name": "重庆渝屹摩托车有限公司", "state_id": province.id, "city": province.name})
+        expense = self.approved_expense()
+        settlement = self.settled(expense)
+        visit = settlement.line_ids
+        visit.note = "Taxi"
+        settlement.with_user(self.manager).write(
+            {"line_ids": [(0, 0, {"expense_id": expense.id, "amount": -30, "note": "x" * 100})]}
+        )
+        sheet = self.sheet(settlement)
+        cells = {cell.value: sheet.cell(2, cell.column) for cell in sheet[1]}
+        self.assertEqual(cells["Province/City"].value, self.customer.city)
+        self.assertEqual(cells["Explanation"].value, "Taxi\n" + "x" * 100)
+        self.assertTrue(cells["Explanation"].alignment.wrap_text)
+        widths = {}
+        for dimension in sheet.column_dimensions.values():
+            widths |= dict.fromkeys(range(dimension.min, dimension.max + 1), dimension.width)
+        self.assertGreaterEqual(widths[cells["Customer"].column], 22, "eleven characters of double width")
+        self.assertLess(widths[cells["Explanation"].column], 50)
+        self.assertLess(widths[cells["State"].column], 12)
+
     def test_who_gets_it(self):
         settlement = self.settled(self.approved_expense())
         for user in (self.dispatcher, self.outsourced_user):
