@@ -14,7 +14,9 @@ class FsmRequest(models.Model):
     )
 
     def _compute_quotation_count(self):
-        groups = self.env["sale.order"]._read_group([("fsm_request_id", "in", self.ids)], ["fsm_request_id"], ["__count"])
+        groups = self.env["sale.order"]._read_group(
+            [("fsm_request_id", "in", self.ids)], ["fsm_request_id"], ["__count"]
+        )
         counts = dict(groups)
         for request in self:
             request.quotation_count = counts.get(request, 0)

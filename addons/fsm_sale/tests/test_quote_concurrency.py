@@ -35,7 +35,9 @@ class TestQuoteConcurrency(BaseCase):
         request = env["fsm.request"].create({"partner_id": customer.id, "description": "x"})
         request.action_submit()
         for number, engineer in enumerate(engineers):
-            request.action_dispatch(engineer, f"2030-06-0{3 + number} 01:00:00", f"2030-06-0{3 + number} 03:00:00", "race")
+            request.action_dispatch(
+                engineer, f"2030-06-0{3 + number} 01:00:00", f"2030-06-0{3 + number} 03:00:00", "race"
+            )
         for task in request.task_ids:
             task.action_accept()
             task.action_depart()

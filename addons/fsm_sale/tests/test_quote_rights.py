@@ -31,9 +31,8 @@ class TestQuoteRights(QuoteCase):
     def test_others_do_not(self):
         task = self.task_on_site()
         for user in (self.other_user, self.agent, self.bystander):
-            with self.subTest(user.name):
-                with self.assertRaises(AccessError):
-                    task.with_user(user).action_quote()
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                task.with_user(user).action_quote()
         self.assertFalse(task.with_user(self.agent).can_quote)
 
     def test_the_form_does_not_help_others_either(self):
@@ -76,6 +75,11 @@ class TestQuoteRights(QuoteCase):
     def test_prices_are_not_below_zero(self):
         quote = self.quote(self.task_on_site(), [(self.part, 1)])
         for values in ({"price_unit": -1.0}, {"quantity": 0}, {"discount": 101}):
-            with self.subTest(values), mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation), self.cr.savepoint():
+            with (
+                self.subTest(values),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.cr.savepoint(),
+            ):
                 quote.line_ids.write(values)
                 quote.line_ids.flush_recordset()

@@ -1,15 +1,10 @@
 import base64
-import binascii
 import io
 
 import qrcode
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.mimetypes import guess_mimetype
-
-from odoo.addons.fsm_base.models.ir_attachment import IMAGE_TYPES
 
 
 class FsmQuote(models.TransientModel):
@@ -28,16 +23,22 @@ class FsmQuote(models.TransientModel):
         [("write", "Write"), ("sign", "Sign"), ("sent", "Sent")], default="write", required=True, readonly=True
     )
     line_ids = fields.One2many("fsm.quote.line", "quote_id", "Lines")
-    note = fields.Text("What Is to Be Done", help="Stands below the lines: what is to be done, and what is not included.")
+    note = fields.Text(
+        "What Is to Be Done", help="Stands below the lines: what is to be done, and what is not included."
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     amount_untaxed = fields.Monetary("Before Taxes", compute="_compute_amounts")
     amount_tax = fields.Monetary("Taxes", compute="_compute_amounts")
     amount_total = fields.Monetary("Total", compute="_compute_amounts", help="What the customer pays, with taxes.")
     name = fields.Char("Quotation", compute="_compute_order")
-    valid_until = fields.Date("Quotation Valid Until", compute="_compute_order", help="Until when the customer can accept it.")
+    valid_until = fields.Date(
+        "Quotation Valid Until", compute="_compute_order", help="Until when the customer can accept it."
+    )
     url = fields.Char("Link", compute="_compute_order", help="Where the customer reads it, accepts or declines.")
     code = fields.Binary(compute="_compute_order", help="The link as a code: the customer scans it with his phone.")
-    accepted = fields.Text("Accepted Already", compute="_compute_accepted", help="What the customer has accepted before.")
+    accepted = fields.Text(
+        "Accepted Already", compute="_compute_accepted", help="What the customer has accepted before."
+    )
     signed_by = fields.Char(help="Name of the person who signs.")
     signature = fields.Image(max_width=1024, max_height=1024, help="The customer signs here.")
 
@@ -159,7 +160,9 @@ class FsmQuote(models.TransientModel):
         for quote in self:
             quote.currency_id = quote._new_order().currency_id if quote.task_id else False
 
-    @api.depends("line_ids.product_id", "line_ids.quantity", "line_ids.price_unit", "line_ids.discount", "line_ids.uom_id")
+    @api.depends(
+        "line_ids.product_id", "line_ids.quantity", "line_ids.price_unit", "line_ids.discount", "line_ids.uom_id"
+    )
     def _compute_amounts(self):
         for quote in self:
             order = quote._new_order()
@@ -192,112 +195,3 @@ class FsmQuote(models.TransientModel):
                 f"{order.name}: {order._get_fsm_state_text()}, {order.currency_id.format(order.amount_total)}"
                 for order in quote.task_id._get_accepted_quotations()
             )
-
-    # ------------------------------------------------------------------
-    # Buttons
-    # ------------------------------------------------------------------
-
-    def action_show(self):
-        """The customer reads the quotation on this screen, and signs it."""
-        self._check()
-        self._keep_order()
-        self.write({"step": "sign", "signature": False})
-        return self._show()
-
-    def action_send(self):
-        """The customer is told where he reads and accepts it: by mail or SMS, and by the code on this screen."""
-        self._check()
-        order = self._keep_order()
-        if order.state == "draft":
-            order.action_quotation_sent()
-        order._portal_ensure_token()
-        self.env["fsm.event"]._emit("quotation_sent", self.task_id)
-        self.step = "sent"
-        return self._show()
-
-    def action_change(self):
-        """Write the lines once more. What the customer was sent is not rewritten: another quotation replaces it."""
-        self._check()
-        self.step = "write"
-        return self._show()
-
-    def action_accept(self):
-        """The customer has signed on this screen.
-
-        :raise UserError: nobody has signed, or the quotation was changed, answered or has expired meanwhile
-        """
-        self._check()
-        if not (self.signed_by or "").strip():
-            raise UserError(self.env._("Write down who signs."))
-        if guess_mimetype(self._get_signature()) not in IMAGE_TYPES:
-            raise UserError(self.env._("Nobody has signed yet. Let the customer sign in the field."))
-        order = self._get_order()
-        if order and not order.try_lock_for_update():
-            raise UserError(self.env._("Somebody else is just working on this quotation. Look again in a moment."))
-        if not order or self._prepare_lines() != self._get_lines(order):
-            raise UserError(
-                self.env._(
-                    "The quotation was answered or changed meanwhile. Open it again: the customer signs what it says "
-                    "now. Nothing was changed."
-                )
-            )
-        if order.is_expired:
-            raise UserError(self.env._("%s has expired. Change it, so that there is a new one.", order.name))
-        order.write({"signature": self.signature, "signed_by": self.signed_by.strip(), "signed_on": fields.Datetime.now()})
-        order.action_confirm()
-        self.env["fsm.event"]._emit("quotation_accepted", self.task_id)
-        return {"type": "ir.actions.act_window_close"}
-
-    def _check(self):
-        self.ensure_one()
-        self.task_id._check_quotable()
-
-    def _get_signature(self):
-        try:
-            return base64.b64decode(self.signature or b"", validate=False)
-        except (binascii.Error, ValueError):
-            return b""
-
-    # ------------------------------------------------------------------
-    # Odoo's quotation
-    # ------------------------------------------------------------------
-
-    def _prepare_lines(self):
-        """What the lines say, to be compared."""
-        return [
-            (line.product_id.id, line.uom_id.id, line.quantity, line.price_unit, line.discount) for line in self.line_ids
-        ], (self.note or "").strip()
-
-    @api.model
-    def _get_lines(self, order):
-        lines = order.order_line
-        return [
-            (line.product_id.id, line.product_uom_id.id, line.product_uom_qty, line.price_unit, line.discount)
-            for line in lines.filtered("product_id")
-        ], "\n".join(lines.filtered(lambda line: line.display_type == "line_note").mapped("name"))
-
-    def _keep_order(self):
-        """The ``sale.order`` of what is written: the open one, when it says the same or nobody has seen it; else a new
-        one in its place.
-
-        :raise UserError: there are no lines
-        """
-        if not self.line_ids:
-            raise UserError(self.env._("Add what the customer is to pay for."))
-        lines = [Command.create(line._prepare_order_line_vals()) for line in self.line_ids]
-        if (self.note or "").strip():
-            lines.append(Command.create({"display_type": "line_note", "name": self.note.strip()}))
-        for number, command in enumerate(lines):
-            command[2]["sequence"] = number
-        order = self._get_order()
-        if order and not order.is_expired and self._get_lines(order) == self._prepare_lines():
-            return order
-        if order.state == "draft" and not order.is_expired:
-            order.order_line = [Command.clear(), *lines]
-            return order
-        order._action_cancel()
-        # the old one is out of the way before the new one comes
-        order.flush_recordset(["state"])
-        # sudo: engineers have no rights on sales; who may quote is checked above, and prices can't be below zero
-        orders = self.env["sale.order"].sudo().with_company(self.task_id.company_id)
-        return orders.create({**self._prepare_order_vals(), "order_line": lines})
