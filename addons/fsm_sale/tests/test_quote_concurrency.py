@@ -98,12 +98,12 @@ class TestQuoteConcurrency(BaseCase):
             order.action_quotation_sent()
             self.order_id = order.id
 
-    def env(self, cr):
+    def environment(self, cr):
         return api.Environment(cr, api.SUPERUSER_ID, {"lang": "en_US"})
 
     def signing(self, cr):
         """The form on the engineer's phone, signed."""
-        env = self.env(cr)
+        env = self.environment(cr)
         task = env["fsm.task"].browse(self.made["fsm_task"][0])
         quote = env["fsm.quote"].browse(task.action_quote()["res_id"])
         quote.write({"step": "sign", "signature": picture(), "signed_by": "Ms Zhao"})
@@ -113,7 +113,7 @@ class TestQuoteConcurrency(BaseCase):
         """One accepts; the other is told that somebody is just working on it."""
         with self.registry.cursor() as cr1, self.registry.cursor() as cr2:
             quote = self.signing(cr2)
-            order = self.env(cr1)["sale.order"].browse(self.order_id)
+            order = self.environment(cr1)["sale.order"].browse(self.order_id)
             order.action_confirm()
             order.env.flush_all()
             with self.assertRaisesRegex(UserError, "Somebody else is just working on this quotation"):
@@ -125,7 +125,7 @@ class TestQuoteConcurrency(BaseCase):
         """His transaction began before the customer had accepted; the server does it again, and he is told."""
         with self.registry.cursor() as cr1, self.registry.cursor() as cr2:
             quote = self.signing(cr2)
-            order = self.env(cr1)["sale.order"].browse(self.order_id)
+            order = self.environment(cr1)["sale.order"].browse(self.order_id)
             order.action_confirm()
             order.env.flush_all()
             cr1.commit()
@@ -133,26 +133,26 @@ class TestQuoteConcurrency(BaseCase):
                 quote.action_accept()
             cr2.rollback()
         with self.registry.cursor() as cr:
-            task = self.env(cr)["fsm.task"].browse(self.made["fsm_task"][0])
+            task = self.environment(cr)["fsm.task"].browse(self.made["fsm_task"][0])
             self.assertEqual(task._get_accepted_quotations().ids, [self.order_id])
             self.assertFalse(task._get_open_quotation())
 
     def test_two_reports_take_the_same_lines(self):
         """Two engineers begin their reports at once: what was accepted stands in one of them."""
         with self.registry.cursor() as cr:
-            self.env(cr)["sale.order"].browse(self.order_id).action_confirm()
+            self.environment(cr)["sale.order"].browse(self.order_id).action_confirm()
         first_task, second_task = self.made["fsm_task"]
         with self.registry.cursor() as cr1, self.registry.cursor() as cr2:
-            second = self.env(cr2)["fsm.service.report"]
+            second = self.environment(cr2)["fsm.service.report"]
             second.env["sale.order"].browse(self.order_id).order_line.mapped("fsm_reported_qty")
-            self.env(cr1)["fsm.service.report"].create({"task_id": first_task}).env.flush_all()
+            self.environment(cr1)["fsm.service.report"].create({"task_id": first_task}).env.flush_all()
             cr1.commit()
             with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
                 second.create({"task_id": second_task}).env.flush_all()
             cr2.rollback()
             # the server does it again
-            report = self.env(cr2)["fsm.service.report"].create({"task_id": second_task})
+            report = self.environment(cr2)["fsm.service.report"].create({"task_id": second_task})
             self.assertFalse(report.part_line_ids)
-            line = self.env(cr2)["sale.order"].browse(self.order_id).order_line
+            line = self.environment(cr2)["sale.order"].browse(self.order_id).order_line
             self.assertEqual((line.fsm_reported_qty, len(line.fsm_part_line_ids)), (2.0, 1))
             cr2.rollback()
