@@ -19,9 +19,17 @@ class FsmServiceReport(models.Model):
         reports._take_accepted_quotations()
         return reports
 
+    def unlink(self):
+        # line by line, so that what was accepted is open again
+        self.part_line_ids.filtered("sale_line_id").unlink()
+        self.labor_line_ids.filtered("sale_line_id").unlink()
+        return super().unlink()
+
     def action_return(self, reason=None):
         result = super().action_return(reason)
-        self.filtered(lambda report: report.state == "returned")._take_accepted_quotations()
+        # what the customer has accepted meanwhile could not be brought in; what was taken out before stays out
+        for report in self.filtered(lambda report: report.state == "returned"):
+            report._take_accepted_quotations(only_new=True)
         return result
 
     def _action_approve(self):
@@ -31,16 +39,22 @@ class FsmServiceReport(models.Model):
         (reports.part_line_ids.sale_line_id | reports.labor_line_ids.sale_line_id)._fsm_set_delivered()
         return result
 
-    def _take_accepted_quotations(self):
-        """Bring in what the customer has accepted and what stands in no report yet, also from earlier visits."""
+    def _take_accepted_quotations(self, only_new=False):
+        """Bring in what the customer has accepted and what stands in no report yet, also from earlier visits.
+
+        :param bool only_new: leave out quotations that have come into a report before
+        """
         # sudo: engineers have no rights on sales
         for report in self.sudo():
-            accepted = report.request_id.quotation_ids.filtered(lambda order: order.state == "sale")
+            accepted = report.request_id.quotation_ids.filtered(
+                lambda order: order.state == "sale" and not (only_new and order.fsm_is_in_report)
+            )
             report._take_quoted_lines(accepted.sorted("id").order_line)
 
     def _take_quoted_lines(self, quoted_lines):
         """Have the report carry out lines of accepted quotations, as far as no other report does."""
         self.ensure_one()
+        quoted_lines.order_id.fsm_is_in_report = True
         taken = quoted_lines.filtered(lambda line: not line.display_type and line._fsm_get_open_qty() > 0)
         for line in taken:
             if line.product_id.type == "service":

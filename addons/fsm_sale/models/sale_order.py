@@ -25,6 +25,10 @@ class SaleOrder(models.Model):
         help="The request that it is for.",
     )
 
+    fsm_is_in_report = fields.Boolean(
+        "Has Come into a Report", readonly=True, copy=False, help="Its lines were brought into a service report."
+    )
+
     _fsm_one_open = models.UniqueIndex(
         "(fsm_task_id) WHERE state IN ('draft', 'sent')",
         "The visit already has a quotation that waits for an answer. Open that one.",
@@ -48,6 +52,11 @@ class SaleOrder(models.Model):
         """The day of the order in the place of its company, as people there write it."""
         zone = self.with_context(tz=self.company_id._fsm_tz())
         return fields.Date.to_string(fields.Datetime.context_timestamp(zone, self.date_order).date())
+
+    def _fsm_for_engineer(self):
+        """The quotation in the language of the engineer, whatever the customer speaks who answers."""
+        task = self.fsm_task_id
+        return self.with_context(lang=task.user_id.lang or self.company_id.partner_id.lang or self.env.lang)
 
     # ------------------------------------------------------------------
     # Accepted
@@ -75,20 +84,21 @@ class SaleOrder(models.Model):
         result = super()._action_confirm()
         # sudo: the customer accepts, who has no rights on visits and reports
         for order in self.sudo().filtered("fsm_task_id"):
+            order = order._fsm_for_engineer()
             visits = order.fsm_task_id | order.fsm_request_id.task_ids
             report = next((found for task in visits if (found := task._get_open_report())), None)
             if report:
                 report._take_quoted_lines(order.order_line)
             order.fsm_task_id._tell_engineer(
-                self.env._(
+                order.env._(
                     "Quotation %(order)s: %(what)s.%(where)s",
                     order=order.name,
                     what=order._get_fsm_state_text(),
                     where=" "
                     + (
-                        self.env._("Its lines stand in %s.", report.name)
+                        order.env._("Its lines stand in %s.", report.name)
                         if report
-                        else self.env._("Its lines come into the next report.")
+                        else order.env._("Its lines come into the next report.")
                     ),
                 )
             )
@@ -116,7 +126,8 @@ class SaleOrder(models.Model):
         result = super()._action_cancel()
         for order in told:
             order.order_line._fsm_let_go()
-            order.fsm_task_id._tell_engineer(self.env._("Quotation %s was declined or cancelled.", order.name))
+            order = order._fsm_for_engineer()
+            order.fsm_task_id._tell_engineer(order.env._("Quotation %s was declined or cancelled.", order.name))
         return result
 
     # ------------------------------------------------------------------

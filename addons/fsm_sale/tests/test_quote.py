@@ -106,6 +106,14 @@ class TestQuote(QuoteCase):
             quote.action_accept()
         self.assertEqual(self.order_of(quote.task_id).state, "draft")
 
+    def test_what_is_written_can_be_kept_for_later(self):
+        task = self.task_on_site()
+        self.quote(task, [(self.part, 2)], note="With new seals").action_keep()
+        self.assertEqual(self.order_of(task).state, "draft")
+        again = self.quote(task)
+        self.assertEqual((again.step, again.note), ("write", "With new seals"))
+        self.assertEqual(again.line_ids.mapped(lambda line: (line.product_id, line.quantity)), [(self.part, 2.0)])
+
     def test_what_nobody_has_seen_is_rewritten(self):
         task = self.task_on_site()
         self.quote(task, [(self.part, 2)]).action_show()

@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import QuoteCase
@@ -24,6 +24,29 @@ class TestQuoteOrder(QuoteCase):
         message = task.message_ids[0]
         self.assertIn("accepted by Mr Qian", message.body)
         self.assertIn(self.engineer_user.partner_id, message.notified_partner_ids)
+
+    def test_he_is_told_in_his_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        order = self.sent()
+        self.engineer_user.lang = "zh_CN"
+        order.with_context(lang="en_US")._action_cancel()
+        self.assertIn(f"报价单 {order.name}", order.fsm_task_id.message_ids[0].body)
+
+    def test_sales_accepts_for_a_customer_who_has_said_yes_on_the_phone(self):
+        report = self.filled_report()
+        report.part_line_ids.unlink()
+        self.quote(report.task_id, [(self.part, 2, 100.0)]).action_send()
+        order = self.order_of(report.task_id)
+        seller = new_test_user(
+            self.env, "fsm_test_seller", groups="base.group_user,sales_team.group_sale_salesman_all_leads"
+        )
+        mine = order.with_user(seller)
+        specification = {"fields": {"display_name": {}}}
+        read = mine.web_read({"fsm_task_id": specification, "fsm_request_id": specification})
+        self.assertEqual(read[0]["fsm_task_id"]["display_name"], report.task_id.display_name)
+        mine.action_confirm()
+        self.assertEqual((order.state, order.locked), ("sale", True))
+        self.assertIn(f"Quotation {order.name}, accepted on ", report.part_line_ids.charge_reason)
 
     def test_the_engineer_is_told_when_the_customer_declines(self):
         order = self.sent()

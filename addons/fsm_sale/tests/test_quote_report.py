@@ -143,3 +143,22 @@ class TestQuoteReport(QuoteCase):
             order.action_cancel()
         self.assertEqual(order.state, "sale")
         self.assertTrue(report.part_line_ids.sale_line_id)
+
+    def test_what_was_taken_out_stays_out(self):
+        task = self.task_on_site()
+        self.sign(self.quote(task, [(self.part, 2, 100.0)]))
+        report = self.report_of(task)
+        mine = report.with_user(self.engineer_user)
+        mine.part_line_ids.unlink()
+        mine.write({"result": "fixed", "work_done": "Cleaned the filter"})
+        mine.action_sign(picture(), "Ms Zhao")
+        mine.action_submit()
+        report.with_user(self.manager).action_return("Describe it")
+        self.assertFalse(report.part_line_ids)
+
+    def test_a_report_that_is_deleted_lets_go(self):
+        task = self.task_on_site()
+        order = self.sign(self.quote(task, [(self.part, 2, 100.0), (self.hour, 1)]))
+        self.report_of(task).unlink()
+        self.assertEqual(order.order_line.mapped("fsm_reported_qty"), [0.0, 0.0])
+        self.assertEqual(self.report_of(task).part_line_ids.sale_line_id, order.order_line[0])

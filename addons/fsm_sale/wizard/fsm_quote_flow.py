@@ -21,6 +21,12 @@ class FsmQuote(models.TransientModel):
         self.write({"step": "sign", "signature": False})
         return self._show()
 
+    def action_keep(self):
+        """Keep what is written; the customer does not see it yet."""
+        self._check()
+        self._keep_order()
+        return {"type": "ir.actions.act_window_close"}
+
     def action_send(self):
         """The customer is told where he reads and accepts it: by mail or SMS, and by the code on this screen."""
         self._check()
