@@ -43,16 +43,22 @@ class SaleOrderLine(models.Model):
         return "travel" if self.product_id == request_type.travel_product_id else "labour"
 
     def _fsm_get_reason(self):
-        """Why the customer is charged, in the language of the company."""
-        order = self.order_id.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
+        """Why the customer is charged, in the language of the company; of a service also how much of it, as the hours
+        that stand beside it are those that it took."""
+        line = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
+        order = line.order_id
         if order.signed_by:
-            return order.env._(
+            reason = line.env._(
                 "Quotation %(order)s, accepted by %(name)s on %(day)s",
                 order=order.name,
                 name=order.signed_by,
                 day=order._get_fsm_day(),
             )
-        return order.env._("Quotation %(order)s, accepted on %(day)s", order=order.name, day=order._get_fsm_day())
+        else:
+            reason = line.env._("Quotation %(order)s, accepted on %(day)s", order=order.name, day=order._get_fsm_day())
+        if line.product_id.type == "service":
+            reason += f" · {line._fsm_get_open_qty():g} {line.product_uom_id.name}"
+        return reason
 
     def _fsm_get_price(self, uom=None):
         """The accepted price of one unit, before the discount, in the currency of the company.

@@ -20,6 +20,7 @@ class TestQuoteHours(QuoteCase):
         self.assertEqual(len(line), 1)
         line.with_user(self.engineer_user).hours = 3.5
         self.assertEqual((line.hours, line.quoted_quantity, line.price_unit, line.amount), (3.5, 2.0, 80.0, 160.0))
+        self.assertIn(" · 2 Hours", line.charge_reason)
 
     def test_a_flat_rate_takes_the_hours_of_the_visit(self):
         flat = self.env["product.product"].create({"name": "Repair, Flat Rate", "type": "service", "list_price": 600.0})
