@@ -23,7 +23,7 @@ def run(env):
         works[f"{count}"] = lambda count=count: case.bill(count)
         works[f"{count} odoo"] = lambda count=count: case.odoo(count)
         works[f"{count} floor"] = case.floor(count)
-    costs = common.compare(env, works, rounds=3)
+    costs = common.compare(env, works, rounds=2)
     common.publish(env, "billing", [*_table(costs), "", *_targets(costs)])
 
 
