@@ -120,9 +120,8 @@ class SaleOrder(models.Model):
                             report=line.report_id.name,
                         )
                     )
-        visits = self.filtered(lambda order: order.state in ("draft", "sent", "sale"))
         # sudo: as above
-        told = visits.sudo().filtered("fsm_task_id")
+        told = self.sudo().filtered(lambda order: order.fsm_task_id and order.state != "cancel")
         result = super()._action_cancel()
         for order in told:
             order.order_line._fsm_let_go()

@@ -50,6 +50,20 @@ class TestQuoteRights(QuoteCase):
         self.assertEqual(self.order_of(task).state, "draft")
         self.assertFalse(self.order_of(other))
 
+    def test_the_form_shows_nothing_of_other_visits(self):
+        task = self.task_on_site()
+        self.sign(self.quote(task, [(self.part, 1)]))
+        self.quote(task, [(self.part, 1)]).action_send()
+        foreign = self.env["fsm.quote"].with_user(self.other_user)
+        values = {"task_id": task.id, "step": "sent"}
+        for quote in (foreign.create(values), foreign.new(values)):
+            self.assertFalse(quote.name)
+            self.assertFalse(quote.url)
+            self.assertFalse(quote.code)
+            self.assertFalse(quote.accepted)
+        mine = self.env["fsm.quote"].with_user(self.engineer_user).create(values)
+        self.assertTrue(mine.url and mine.accepted)
+
     def test_engineers_have_no_rights_on_sales(self):
         quote = self.quote(self.task_on_site(), [(self.part, 1)])
         quote.action_send()

@@ -122,7 +122,11 @@ class FsmQuote(models.TransientModel):
 
     def _get_order(self):
         """The quotation that waits for an answer. It follows from the visit, not from what a client sends."""
-        return self.task_id._get_open_quotation()
+        return self._get_task()._get_open_quotation()
+
+    def _get_task(self):
+        """The visit, where it is the user's to quote: naming another one shows nothing of its quotations."""
+        return self.task_id._get_mine_to_quote()
 
     def _prepare_order_vals(self):
         task = self.task_id
@@ -193,5 +197,5 @@ class FsmQuote(models.TransientModel):
         for quote in self:
             quote.accepted = "\n".join(
                 f"{order.name}: {order._get_fsm_state_text()}, {order.currency_id.format(order.amount_total)}"
-                for order in quote.task_id._get_accepted_quotations()
+                for order in quote._get_task()._get_accepted_quotations()
             )
